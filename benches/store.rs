@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use peil::model::Instrument;
 use peil::source::Loader;
 use peil_store::{
-    Actor, Address, AdministrationId, CaseId, NewAdministration, Since, Store, Submission, What,
+    Actor, Address, AdministrationId, CaseId, NewAccount, NewAdministration, Practice, PracticeKey, Role,
+    Since, Store, Submission, Wanted, What,
 };
 
 /// How long each figure is measured.
@@ -57,6 +58,7 @@ fn main() {
         format!("memory, {OPEN} open administrations"),
         memory()
     );
+    show("work list, 5,000 cases", 1, work_lists(&store, &instrument));
     let begun = Instant::now();
     let verified = store.verify(None).wait().expect("it can be read");
     println!(
@@ -66,6 +68,42 @@ fn main() {
         begun.elapsed().as_secs_f64(),
         verified.faults.len()
     );
+}
+
+/// The list of work of a practice of so many cases, each with two rounds, of which one was sent in.
+const CASES: usize = 5_000;
+
+fn work_lists(store: &Store, instrument: &Instrument) -> Vec<Duration> {
+    let key = PracticeKey(format!("bench-{}", std::process::id()));
+    let practice = Practice { key: key.clone(), name: String::new(), gemeente: None };
+    store.add_practice(practice, &Actor::Program).wait().expect("it is new");
+    let name = format!("bench-{}", std::process::id());
+    let account = NewAccount {
+        name: name.clone(),
+        role: Role::Professional,
+        practice: Some(key.clone()),
+        reads: Vec::new(),
+    };
+    store.add_account_to(account, &Actor::Program).wait().expect("it is added");
+    let by = Actor::Account(name);
+    thread::scope(|scope| {
+        for part in 0..WRITERS {
+            let by = &by;
+            scope.spawn(move || {
+                for at in (part..CASES).step_by(WRITERS) {
+                    let case = store.open_case(&format!("vis-{at}"), by).wait().expect("it opens");
+                    let sent = open(store, &case, instrument);
+                    save(store, &sent, vec![What::SentIn]);
+                    open(store, &case, instrument);
+                }
+            });
+        }
+    });
+    let wanted = Wanted { practice: key, owner: None, part: None };
+    repeat(|_| {
+        let lines = store.work_list(wanted.clone()).wait().expect("it can be asked");
+        assert_eq!(lines.len(), CASES);
+    })
 }
 
 /// Prints a line about how long each of some calls took.

@@ -50,10 +50,10 @@ impl Case {
 
 fn find(store: &Store, name: &str) -> Result<Stored, Fault> {
     match store.case(&CaseId(name.into())).wait() {
-        Err(Error::Unknown(_)) => Ok(store
-            .case_called(name)
-            .wait()
-            .map_err(|_| Fault::Usage(format!("there is no case `{name}`")))?),
+        Err(Error::Unknown(_)) => Ok(store.case_called(None, name).wait().map_err(|error| match error {
+            Error::Unknown(_) => Fault::Usage(format!("there is no case `{name}`")),
+            error => error.into(),
+        })?),
         found => Ok(found?),
     }
 }
@@ -76,12 +76,29 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
         "created": copy.case.created.to_string(),
         "created_by": copy.case.created_by,
         "erased": copy.case.erased.map(|moment| moment.to_string()),
+        "practice": copy.case.practice.as_str(),
+        "owner": copy.case.owner,
+        "closed": copy.case.closed.map(|closed| json!({
+            "at": closed.at.to_string(),
+            "reason": closed.reason.as_str(),
+        })),
+        "events": copy.events.iter().map(|event| json!({
+            "at": event.at.to_string(),
+            "by": event.by,
+            "what": event.what.name(),
+            "about": event.what.about(),
+        })).collect::<Vec<_>>(),
         "rounds": copy.rounds.iter().map(|round| json!({
             "round": round.id.as_str(),
             "instrument": round.instrument,
             "number": round.number,
             "name": round.name,
             "created": round.created.to_string(),
+        })).collect::<Vec<_>>(),
+        "looks": copy.looks.iter().map(|(round, account, at)| json!({
+            "round": round.as_str(),
+            "account": account,
+            "at": at.to_string(),
         })).collect::<Vec<_>>(),
         "administrations": administrations,
     });

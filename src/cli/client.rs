@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use peil_store::Moment;
+use peil_store::{Moment, PracticeKey};
 use peil_web::api::SCOPES;
 
 /// Manage the clients of the API
@@ -31,6 +31,9 @@ enum What {
         /// until revoked
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
+        /// The key of the practice whose cases it sees; needed when there are several
+        #[arg(long, value_name = "KEY")]
+        practice: Option<String>,
         #[command(flatten)]
         database: Database,
     },
@@ -50,14 +53,17 @@ enum What {
 impl Client {
     pub fn run(self) -> Result<Verdict, Fault> {
         match self.what {
-            What::Add { name, scopes, expires, database } => {
+            What::Add { name, scopes, expires, practice, database } => {
                 let expires = expires.as_deref().map(moment).transpose()?;
                 let scopes: Vec<&str> = SCOPES
                     .iter()
                     .map(|(scope, _)| *scope)
                     .filter(|scope| scopes.iter().any(|given| given == scope))
                     .collect();
-                let token = database.open()?.add_client(&name, &scopes, expires, &PROGRAM).wait()?;
+                let practice = practice.map(PracticeKey);
+                let store = database.open()?;
+                let token =
+                    store.add_client_to(practice.as_ref(), &name, &scopes, expires, &PROGRAM).wait()?;
                 say(&format!("{}\n", token.reveal()))?;
                 tell(
                     "This token is shown only once. Send it in the header `Authorization: Bearer …` of every request.",

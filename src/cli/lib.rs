@@ -22,6 +22,7 @@ mod lsp;
 mod man;
 mod map;
 mod new;
+mod practice;
 mod progress;
 mod refused;
 mod replacement;
@@ -76,6 +77,7 @@ enum Command {
     Explain(explain::Explain),
     Lsp(lsp::Lsp),
     Export(export::Export),
+    Practice(practice::Practice),
     User(user::User),
     Client(client::Client),
     Case(case::Case),
@@ -162,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(),
         Command::Lsp(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Practice(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Client(command) => command.run(),
         Command::Case(command) => command.run(),

@@ -1,11 +1,11 @@
-//! `peil user`: the accounts of professionals and beheerders.
+//! `peil user`: the accounts of those who sign in.
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use peil_store::{Credentials, Role};
+use peil_store::{Credentials, NewAccount, PracticeKey, Role};
 
 /// Manage the accounts of users
 #[derive(Debug, Args)]
@@ -20,8 +20,16 @@ enum What {
     Add {
         /// Lowercase letters, digits, `.`, `-` and `_`
         name: String,
-        #[arg(long, value_enum, default_value_t = As::Professional)]
-        role: As,
+        #[command(flatten)]
+        place: InPractice,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Give an account another role or practice, and end its sessions
+    Change {
+        name: String,
+        #[command(flatten)]
+        place: InPractice,
         #[command(flatten)]
         database: Database,
     },
@@ -44,19 +52,65 @@ enum What {
     },
 }
 
+/// What an account may do, and where.
+#[derive(Debug, Args)]
+struct InPractice {
+    #[arg(long, value_enum, default_value_t = As::Professional)]
+    role: As,
+    /// The key of its practice; needed when there are several
+    #[arg(long, value_name = "KEY")]
+    practice: Option<String>,
+    /// Of a researcher: an instrument whose answers may be read; several times, or parted by commas
+    #[arg(long = "reads", value_name = "INSTRUMENT", value_delimiter = ',')]
+    reads: Vec<String>,
+}
+
+impl InPractice {
+    fn of(self, name: &str) -> NewAccount {
+        NewAccount {
+            name: name.into(),
+            role: self.role.into(),
+            practice: self.practice.map(PracticeKey),
+            reads: self.reads,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum As {
+    /// Works with the cases of the practice
     Professional,
+    /// Does that too, and looks after the accounts of the practice
+    Coordinator,
+    /// Looks after the server: practices and accounts; sees no case
     Beheerder,
+    /// Reads answers and scores under a number; sees no case
+    Researcher,
+}
+
+impl From<As> for Role {
+    fn from(role: As) -> Role {
+        match role {
+            As::Professional => Role::Professional,
+            As::Coordinator => Role::Coordinator,
+            As::Beheerder => Role::Beheerder,
+            As::Researcher => Role::Researcher,
+        }
+    }
 }
 
 impl User {
     pub fn run(self) -> Result<Verdict, Fault> {
         match self.what {
-            What::Add { name, role, database } => {
-                let role = if role == As::Beheerder { Role::Beheerder } else { Role::Professional };
-                let credentials = database.open()?.add_account(&name, role, &PROGRAM).wait()?;
+            What::Add { name, place, database } => {
+                let credentials = database.open()?.add_account_to(place.of(&name), &PROGRAM).wait()?;
                 show(&name, &credentials)?;
+            }
+            What::Change { name, place, database } => {
+                let change = place.of(&name);
+                let role = change.role.as_str();
+                database.open_existing()?.change_account(change, &PROGRAM).wait()?;
+                tell(&format!("`{name}` is a {role} from now on, and has to sign in again"));
             }
             What::List { database } => list(&database)?,
             What::Disable { name, database } => {
@@ -83,7 +137,10 @@ fn show(name: &str, credentials: &Credentials) -> Result<(), Fault> {
 }
 
 fn list(database: &Database) -> Result<(), Fault> {
-    let accounts = database.open_existing()?.accounts().wait()?;
+    let store = database.open_existing()?;
+    let accounts = store.accounts().wait()?;
+    // Where there is one practice, it says nothing.
+    let several = store.practices().wait()?.len() > 1;
     let width = accounts.iter().map(|account| account.name.len()).max().unwrap_or(0);
     let mut lines = String::new();
     for account in &accounts {
@@ -92,7 +149,8 @@ fn list(database: &Database) -> Result<(), Fault> {
             Some(until) => format!("locked until {until}"),
             None => "active".to_string(),
         };
-        lines += &format!("{:width$}  {:12}  {state}\n", account.name, account.role.as_str());
+        let practice = if several { format!("  {}", account.practice) } else { String::new() };
+        lines += &format!("{:width$}  {:12}  {state}{practice}\n", account.name, account.role.as_str());
     }
     say(&lines)?;
     tell(&count(accounts.len() as u64, "account", "accounts"));

@@ -1,31 +1,63 @@
-//! Accounts of professionals and beheerders.
+//! Accounts of those who sign in: each has a role, in a practice.
 
 use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::secret::random;
 use super::work::Transaction;
-use super::{Error, Moment, Store, audit, password, totp};
+use super::{Error, Moment, PracticeKey, Store, audit, password, practice, totp};
+
+/// The columns of an account, in the order that [`account`] reads them.
+macro_rules! accounts {
+    ($rest:literal) => {
+        concat!("SELECT name, role, disabled, locked_until, created, practice, reads FROM accounts ", $rest)
+    };
+}
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Works with cases.
+    /// Works with the cases of the practice.
     Professional,
-    /// Works with accounts, clients and settings too.
+    /// Does that too, and looks after the accounts of the practice.
+    Coordinator,
+    /// Looks after the server: practices and accounts. Sees no case.
     Beheerder,
+    /// Reads answers and scores under a number, of the instruments named. Sees no case, and writes nothing.
+    Researcher,
 }
 
 impl Role {
+    pub const ALL: [Role; 4] = [Role::Professional, Role::Coordinator, Role::Beheerder, Role::Researcher];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Role::Professional => "professional",
+            Role::Coordinator => "coordinator",
             Role::Beheerder => "beheerder",
+            Role::Researcher => "researcher",
         }
     }
 
     pub fn parse(text: &str) -> Option<Role> {
-        [Role::Professional, Role::Beheerder].into_iter().find(|role| role.as_str() == text)
+        Role::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Works with cases.
+    pub fn has_cases(self) -> bool {
+        match self {
+            Role::Professional | Role::Coordinator => true,
+            Role::Beheerder | Role::Researcher => false,
+        }
+    }
+
+    /// Which roles an account of this role can give, in its own practice or in any.
+    pub fn gives(self) -> &'static [Role] {
+        match self {
+            Role::Professional | Role::Researcher => &[],
+            Role::Coordinator => &[Role::Professional, Role::Coordinator, Role::Researcher],
+            Role::Beheerder => &Role::ALL,
+        }
     }
 }
 
@@ -34,10 +66,24 @@ impl Role {
 pub struct Account {
     pub name: String,
     pub role: Role,
+    pub practice: PracticeKey,
+    /// Of a researcher: the names of the instruments whose answers may be read.
+    pub reads: Vec<String>,
     pub disabled: bool,
     /// When it is locked out after wrong guesses, until when.
     pub locked_until: Option<Moment>,
     pub created: Moment,
+}
+
+/// An account to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    pub name: String,
+    pub role: Role,
+    /// None: the only practice there is.
+    pub practice: Option<PracticeKey>,
+    /// Of a researcher: the names of the instruments whose answers may be read.
+    pub reads: Vec<String>,
 }
 
 /// What it takes to sign in: made at random, and shown this once.
@@ -72,20 +118,49 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Store {
+    /// Adds an account to the only practice there is, with a password and a second factor made at random.
+    ///
+    /// # Errors
+    /// As [`Store::add_account_to`].
+    pub fn add_account(&self, name: &str, role: Role, by: &Actor) -> Reply<Credentials> {
+        self.add_account_to(NewAccount { name: name.into(), role, practice: None, reads: Vec::new() }, by)
+    }
+
     /// Adds an account, with a password and a second factor made at random.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name of other signs than lowercase letters, digits, `.`, `-` and `_`;
-    /// [`Error::Conflict`] when it is taken.
-    pub fn add_account(&self, name: &str, role: Role, by: &Actor) -> Reply<Credentials> {
-        let (name, by) = (name.to_string(), by.clone());
+    /// [`Error::Invalid`] for a name of other signs than small letters, digits, `.`, `-` and `_`, or where no
+    /// practice is named and there are several; [`Error::Unknown`] for the practice; [`Error::Conflict`] when
+    /// the name is taken.
+    pub fn add_account_to(&self, new: NewAccount, by: &Actor) -> Reply<Credentials> {
+        let by = by.clone();
         self.secretly(move |store| {
-            let credentials = Credentials::new(&name)?;
+            let credentials = Credentials::new(&new.name)?;
             let (hash, secret) = (password::hash(&credentials.password)?, credentials.secret.clone());
-            let add =
-                move |transaction: &mut Transaction<'_>| add(transaction, &name, role, &hash, &secret, &by);
+            let add = move |transaction: &mut Transaction<'_>| add(transaction, &new, &hash, &secret, &by);
             store.write(add).wait()?;
             Ok(credentials)
+        })
+    }
+
+    /// Gives an account another role, in a practice, and ends its sessions.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for the account or the practice; [`Error::Invalid`] where no practice is named and
+    /// there are several.
+    pub fn change_account(&self, change: NewAccount, by: &Actor) -> Reply<()> {
+        let by = by.clone();
+        self.write(move |transaction| {
+            let practice = practice::named(transaction, change.practice.as_ref())?;
+            let changed = transaction.execute(
+                "UPDATE accounts SET role = $2, practice = $3, reads = $4 WHERE name = $1",
+                cells_of![&change.name, change.role.as_str(), &practice.0, change.reads.join(" ")],
+            )?;
+            if changed == 0 {
+                return Err(Error::Unknown("account"));
+            }
+            transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&change.name])?;
+            audit::note(transaction, &by, "account.change", &change.name)
         })
     }
 
@@ -161,30 +236,62 @@ impl Store {
     pub fn accounts(&self) -> Reply<Vec<Account>> {
         self.read(|transaction| {
             let now = transaction.now;
-            let rows = transaction.query(
-                "SELECT name, role, disabled, locked_until, created FROM accounts ORDER BY name",
-                &[],
-            )?;
+            let rows = transaction.query(accounts!("ORDER BY name"), &[])?;
             rows.iter().map(|row| account(row, now)).collect()
         })
     }
+
+    /// The accounts of a practice, by name.
+    pub fn accounts_of(&self, practice: &PracticeKey) -> Reply<Vec<Account>> {
+        let practice = practice.clone();
+        self.look_up(move |transaction| {
+            let now = transaction.now;
+            let rows =
+                transaction.query(accounts!("WHERE practice = $1 ORDER BY name"), cells_of![&practice.0])?;
+            rows.iter().map(|row| account(row, now)).collect()
+        })
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`].
+    pub fn account(&self, name: &str) -> Reply<Account> {
+        let name = name.to_string();
+        self.look_up(move |transaction| one(transaction, &name)?.ok_or(Error::Unknown("account")))
+    }
+}
+
+/// The account of a name, if there is one.
+pub(super) fn one(transaction: &mut Transaction<'_>, name: &str) -> Result<Option<Account>, Error> {
+    let now = transaction.now;
+    let row = transaction.first(accounts!("WHERE name = $1"), cells_of![name])?;
+    row.map(|row| account(&row, now)).transpose()
 }
 
 pub(super) fn account(row: &Row, now: Moment) -> Result<Account, Error> {
     let role =
         Role::parse(&row.text(1)?).ok_or_else(|| Error::Damaged("an account has an unknown role".into()))?;
     let locked_until = Some(row.moment(3)?).filter(|until| *until > now);
-    Ok(Account { name: row.text(0)?, role, disabled: row.flag(2)?, locked_until, created: row.moment(4)? })
+    Ok(Account {
+        name: row.text(0)?,
+        role,
+        practice: PracticeKey(row.text(5)?),
+        reads: row.text(6)?.split(' ').filter(|name| !name.is_empty()).map(Into::into).collect(),
+        disabled: row.flag(2)?,
+        locked_until,
+        created: row.moment(4)?,
+    })
 }
 
 fn add(
     transaction: &mut Transaction<'_>,
-    name: &str,
-    role: Role,
+    new: &NewAccount,
     hash: &str,
     secret: &[u8],
     by: &Actor,
 ) -> Result<(), Error> {
+    let name = &new.name;
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
     if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
         return Err(Error::Invalid("a name has 1 to 64 lowercase letters, digits, `.`, `-` and `_`".into()));
@@ -192,10 +299,20 @@ fn add(
     if transaction.first("SELECT name FROM accounts WHERE name = $1", cells_of![name])?.is_some() {
         return Err(Error::Conflict("there is already an account with this name".into()));
     }
+    let practice = practice::named(transaction, new.practice.as_ref())?;
+    // Whoever adds an account to a practice never meets a name that another practice has: names that begin
+    // with the key of a practice are for that practice.
+    let begins = name.split_once('.').map(|(first, _)| first).filter(|first| *first != practice.0);
+    if let Some(first) = begins
+        && transaction.first("SELECT key FROM practices WHERE key = $1", cells_of![first])?.is_some()
+    {
+        return Err(Error::Invalid(format!("a name that begins with `{first}.` is for that practice")));
+    }
     let now = transaction.now;
     transaction.execute(
-        "INSERT INTO accounts (name, role, password, totp, totp_step, disabled, failures, locked_until, created) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, $5)",
-        cells_of![name, role.as_str(), hash, secret, now],
+        "INSERT INTO accounts (name, role, password, totp, totp_step, disabled, failures, locked_until, created, practice, reads) \
+         VALUES ($1, $2, $3, $4, 0, 0, 0, 0, $5, $6, $7)",
+        cells_of![name, new.role.as_str(), hash, secret, now, &practice.0, new.reads.join(" ")],
     )?;
     audit::note(transaction, by, "account.add", name)
 }

@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use super::database::{Row, cells_of};
 use super::event::{Actor, LONGEST_REASON, What};
 use super::history::History;
-use super::reply::{Reply, promise};
+use super::reply::{Reply, done, promise};
 use super::stored_model::Stored;
 use super::work::{Ask, Transaction};
-use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, chain, log, round};
+use super::{
+    AdministrationId, CaseId, Error, Moment, PracticeKey, RoundId, Store, audit, case, chain, log, round,
+};
 use peil::model::Instrument;
 use peil::session;
 
@@ -52,6 +54,8 @@ pub struct Summary {
     pub revision: u64,
     /// None where it was erased before there were rounds.
     pub round: Option<RoundId>,
+    /// That of its case.
+    pub practice: PracticeKey,
 }
 
 /// An administration with everything that happened in it.
@@ -64,6 +68,8 @@ pub struct Administration {
 /// Which administrations a list has, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
+    /// Of this practice; none: of all.
+    pub practice: Option<PracticeKey>,
     pub case: Option<CaseId>,
     /// By name.
     pub instrument: Option<String>,
@@ -77,7 +83,14 @@ pub struct Filter {
 impl Default for Filter {
     /// All of them.
     fn default() -> Filter {
-        Filter { case: None, instrument: None, sent_in: None, after: None, most: i64::MAX as u64 }
+        Filter {
+            practice: None,
+            case: None,
+            instrument: None,
+            sent_in: None,
+            after: None,
+            most: i64::MAX as u64,
+        }
     }
 }
 
@@ -90,6 +103,12 @@ impl Administration {
 }
 
 impl NewAdministration<'_> {
+    /// Whether it is for the resident, and not for somebody who helps: of several informants the first is the
+    /// resident.
+    fn is_residents(&self) -> bool {
+        self.informant.is_none() || self.informant.as_ref() == self.instrument.informants.first()
+    }
+
     fn first_events(&self, stored: &Stored) -> Result<Vec<What>, Error> {
         let informant = match &self.informant {
             None => self.instrument.informants.first().cloned(),
@@ -161,13 +180,12 @@ impl Store {
         let stored = Stored::of(new.instrument, new.wording.clone());
         let what = match new.first_events(&stored) {
             Ok(what) => what,
-            Err(error) => return refused(error),
+            Err(error) => return done(Err(error)),
         };
+        let resident = new.is_residents();
         let (case, informant, expires, by) = (new.case, new.informant, new.expires, new.by);
         self.write(move |transaction| {
-            if transaction.first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?.is_none() {
-                return Err(Error::Unknown("case"));
-            }
+            let practice = case::open(transaction, &case)?.practice;
             let (name, mut what) = (&stored.under.instrument, what.clone());
             let Some(What::Opened { informant: asked, round: place, .. }) = what.first_mut() else { return Err(Error::Gone) };
             let asked = asked.clone().unwrap_or_default();
@@ -181,8 +199,8 @@ impl Store {
             let start = chain::start(&id.0).to_vec();
             let now = transaction.now;
             transaction.execute(
-                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored, round) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, $11)",
+                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored, round, practice, resident) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, $11, $12, $13)",
                 cells_of![
                     &id.0,
                     &case.0,
@@ -195,6 +213,8 @@ impl Store {
                     expires,
                     &start[..],
                     &round.0,
+                    &practice.0,
+                    resident,
                 ],
             )?;
             let mut history = History::at(start);
@@ -248,16 +268,7 @@ impl Store {
     /// [`Error::Unknown`].
     pub fn set_expiry(&self, id: &AdministrationId, expires: Option<Moment>, by: &Actor) -> Reply<()> {
         let (id, by) = (id.clone(), by.clone());
-        self.write(move |transaction| {
-            if transaction
-                .execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])?
-                == 0
-            {
-                return Err(Error::Unknown("administration"));
-            }
-            transaction.forget(&id.0);
-            audit::note(transaction, &by, &expiry_note(expires), &id.0)
-        })
+        self.write(move |transaction| expire(transaction, &id, expires, &by))
     }
 
     /// # Errors
@@ -302,6 +313,23 @@ impl Store {
     }
 }
 
+/// Gives it another moment at which it stops taking answers.
+pub(super) fn expire(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    expires: Option<Moment>,
+    by: &Actor,
+) -> Result<(), Error> {
+    if transaction
+        .execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])?
+        == 0
+    {
+        return Err(Error::Unknown("administration"));
+    }
+    transaction.forget(&id.0);
+    audit::note(transaction, by, &expiry_note(expires), &id.0)
+}
+
 /// What the audit log has of another expiry: `verify` compares the last one with what is stored.
 pub(super) fn expiry_note(expires: Option<Moment>) -> String {
     expires.map_or_else(
@@ -310,18 +338,25 @@ pub(super) fn expiry_note(expires: Option<Moment>) -> String {
     )
 }
 
-fn refused<T>(error: Error) -> Reply<T> {
-    let (promise, reply) = promise();
-    promise.answer(Err(error));
-    reply
-}
-
 /// The columns of a summary, in the order that [`summary`] reads them, and the head.
 macro_rules! summaries {
     ($rest:literal) => {
         concat!(
-            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head, round FROM administrations ",
+            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head, round, practice FROM administrations ",
             $rest
+        )
+    };
+}
+
+/// Summaries of a list, of what is said first.
+macro_rules! those {
+    ($first:literal) => {
+        concat!(
+            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head, round, practice ",
+            "FROM administrations WHERE ",
+            $first,
+            "(created < $1 OR (created = $1 AND id > $2)) AND (CAST($3 AS TEXT) = '' OR instrument = $3) ",
+            "AND (CAST($4 AS BIGINT) < 0 OR (CAST($4 AS BIGINT) = 1) = (sent_in IS NOT NULL)) ORDER BY created DESC, id LIMIT $5"
         )
     };
 }
@@ -341,6 +376,7 @@ pub(super) fn summary(row: &Row) -> Result<Summary, Error> {
         erased: row.maybe_moment(10)?,
         revision: row.count(11)?,
         round: row.maybe_text(13)?.map(RoundId),
+        practice: PracticeKey(row.text(14)?),
     })
 }
 
@@ -385,21 +421,22 @@ pub(super) fn listed(transaction: &mut Transaction<'_>, filter: &Filter) -> Resu
     };
     let instrument = filter.instrument.as_deref().unwrap_or_default();
     let sent_in = filter.sent_in.map_or(-1, i64::from);
-    let rows = match &filter.case {
-        Some(case) => transaction.query(
-            summaries!(
-                "WHERE case_id = $6 AND (created < $1 OR (created = $1 AND id > $2)) AND (CAST($3 AS TEXT) = '' OR instrument = $3) \
-                 AND (CAST($4 AS BIGINT) < 0 OR (CAST($4 AS BIGINT) = 1) = (sent_in IS NOT NULL)) ORDER BY created DESC, id LIMIT $5"
-            ),
-            cells_of![moment, after, instrument, sent_in, filter.most, &case.0],
-        ),
-        None => transaction.query(
-            summaries!(
-                "WHERE (created < $1 OR (created = $1 AND id > $2)) AND (CAST($3 AS TEXT) = '' OR instrument = $3) \
-                 AND (CAST($4 AS BIGINT) < 0 OR (CAST($4 AS BIGINT) = 1) = (sent_in IS NOT NULL)) ORDER BY created DESC, id LIMIT $5"
-            ),
-            cells_of![moment, after, instrument, sent_in, filter.most],
-        ),
+    let (start, practice) =
+        (cells_of![moment, after, instrument, sent_in, filter.most].to_vec(), filter.practice.as_ref());
+    let with = |more: &str| {
+        let mut cells = start.clone();
+        cells.push(more.into());
+        cells
+    };
+    let rows = match (&filter.case, practice) {
+        (Some(case), None) => transaction.query(those!("case_id = $6 AND "), &with(&case.0)),
+        (Some(case), Some(practice)) => {
+            let mut cells = with(&case.0);
+            cells.push(practice.as_str().into());
+            transaction.query(those!("case_id = $6 AND practice = $7 AND "), &cells)
+        }
+        (None, Some(practice)) => transaction.query(those!("practice = $6 AND "), &with(practice.as_str())),
+        (None, None) => transaction.query(those!(""), &start),
     };
     rows?.iter().map(summary).collect()
 }

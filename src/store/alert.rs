@@ -4,7 +4,7 @@ use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::work::{Ask, Transaction};
-use super::{AdministrationId, CaseId, Error, Moment, Store};
+use super::{AdministrationId, CaseId, Error, Moment, PracticeKey, Store};
 
 /// An alert that is active, or was withdrawn before anybody saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,35 +56,51 @@ pub(super) fn raise(
 }
 
 macro_rules! alerts_where {
-    ($what:literal) => {
+    ($what:literal, $of:literal) => {
         concat!(
-            "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by, cases.pseudonym, ",
+            "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by, cases.called, ",
             "alerts.withdrawn FROM alerts JOIN administrations ON administrations.id = alerts.administration ",
-            "JOIN cases ON cases.id = administrations.case_id WHERE (CAST($1 AS TEXT) = '' OR administrations.case_id = $1) AND ",
+            "JOIN cases ON cases.id = administrations.case_id WHERE ",
             $what,
+            $of,
             " ORDER BY alerts.seen IS NOT NULL, alerts.raised DESC, alerts.administration, alerts.name"
         )
     };
 }
 
-const STANDING: &str = alerts_where!("alerts.withdrawn IS NULL");
-const WITHDRAWN: &str = alerts_where!("alerts.withdrawn IS NOT NULL AND alerts.seen IS NULL");
+macro_rules! alerts_of {
+    ($of:expr, $what:literal) => {
+        match $of {
+            Of::Case(case) => {
+                (alerts_where!($what, " AND administrations.case_id = $1"), cells_of![&case.0].to_vec())
+            }
+            Of::Practice(practice) => (
+                alerts_where!($what, " AND administrations.practice = $1"),
+                cells_of![practice.as_str()].to_vec(),
+            ),
+        }
+    };
+}
+
+/// Of what there are alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    Case(CaseId),
+    Practice(PracticeKey),
+}
 
 impl Store {
-    /// Alerts that are active, of one case or of all: those that nobody has seen first, and of each the
+    /// Alerts that stand, of one case or of a practice: those that nobody has seen first, and of each the
     /// newest first.
-    pub fn alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
-        self.alerts_that(case, STANDING)
+    pub fn alerts(&self, of: &Of) -> Reply<Vec<Alert>> {
+        let (sql, cells) = alerts_of!(of, "alerts.withdrawn IS NULL");
+        self.look_up(move |transaction| transaction.query(sql, &cells)?.iter().map(alert).collect())
     }
 
-    /// Alerts that were withdrawn before anybody saw them, of one case or of all, the newest first.
-    pub fn withdrawn_alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
-        self.alerts_that(case, WITHDRAWN)
-    }
-
-    fn alerts_that(&self, case: Option<&CaseId>, sql: &'static str) -> Reply<Vec<Alert>> {
-        let case = case.map(|case| case.0.clone()).unwrap_or_default();
-        self.read(move |transaction| transaction.query(sql, cells_of![case])?.iter().map(alert).collect())
+    /// Alerts that were withdrawn before anybody saw them, of one case or of a practice, the newest first.
+    pub fn withdrawn_alerts(&self, of: &Of) -> Reply<Vec<Alert>> {
+        let (sql, cells) = alerts_of!(of, "alerts.withdrawn IS NOT NULL AND alerts.seen IS NULL");
+        self.look_up(move |transaction| transaction.query(sql, &cells)?.iter().map(alert).collect())
     }
 
     /// Marks an alert as seen, also one that was withdrawn; who was first stays.

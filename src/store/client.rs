@@ -4,12 +4,13 @@ use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::secret::token_hash;
-use super::{Error, Moment, Store, Token, audit};
+use super::{Error, Moment, PracticeKey, Store, Token, audit, practice};
 
 /// A client of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     pub name: String,
+    pub practice: PracticeKey,
     /// Such as `answers:write`; which there are is for the API to say.
     pub scopes: Vec<String>,
     pub created: Moment,
@@ -24,11 +25,10 @@ impl Client {
 }
 
 impl Store {
-    /// Adds a client; its token is shown this once.
+    /// Adds a client of the only practice there is; its token is shown this once.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name or scope of other signs than lowercase letters, digits, `-`, `:` and
-    /// `.`; [`Error::Conflict`] when there is one of this name.
+    /// As [`Store::add_client_to`].
     pub fn add_client(
         &self,
         name: &str,
@@ -36,8 +36,26 @@ impl Store {
         expires: Option<Moment>,
         by: &Actor,
     ) -> Reply<Token> {
+        self.add_client_to(None, name, scopes, expires, by)
+    }
+
+    /// Adds a client of a practice, of the only one where none is named; its token is shown this once.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a name or scope of other signs than small letters, digits, `-`, `:` and `.`, or
+    /// where no practice is named and there are several; [`Error::Unknown`] for the practice;
+    /// [`Error::Conflict`] when there is one of this name.
+    pub fn add_client_to(
+        &self,
+        practice: Option<&PracticeKey>,
+        name: &str,
+        scopes: &[&str],
+        expires: Option<Moment>,
+        by: &Actor,
+    ) -> Reply<Token> {
         let (name, scopes, by) =
             (name.to_string(), scopes.iter().map(ToString::to_string).collect::<Vec<_>>(), by.clone());
+        let practice = practice.cloned();
         self.write(move |transaction| {
             let plain = |text: &String| {
                 !text.is_empty()
@@ -54,10 +72,11 @@ impl Store {
             if transaction.first("SELECT name FROM clients WHERE name = $1", cells_of![&name])?.is_some() {
                 return Err(Error::Conflict("there is, or was, a client with this name".into()));
             }
+            let practice = practice::named(transaction, practice.as_ref())?;
             let (token, now) = (Token::random()?, transaction.now);
             transaction.execute(
-                "INSERT INTO clients (name, hash, scopes, created, expires) VALUES ($1, $2, $3, $4, $5)",
-                cells_of![&name, token.hash(), scopes.join(" "), now, expires],
+                "INSERT INTO clients (name, hash, scopes, created, expires, practice) VALUES ($1, $2, $3, $4, $5, $6)",
+                cells_of![&name, token.hash(), scopes.join(" "), now, expires, &practice.0],
             )?;
             audit::note(transaction, &by, "client.add", &name)?;
             Ok(token)
@@ -72,7 +91,7 @@ impl Store {
         let hash = token_hash(token);
         self.look_up(move |transaction| {
             let row = transaction.first(
-                "SELECT name, scopes, created, expires, revoked FROM clients WHERE hash = $1",
+                "SELECT name, scopes, created, expires, revoked, practice FROM clients WHERE hash = $1",
                 cells_of![&hash[..]],
             )?;
             let client = client(&row.ok_or(Error::Denied)?)?;
@@ -86,7 +105,10 @@ impl Store {
     pub fn clients(&self) -> Reply<Vec<Client>> {
         self.read(|transaction| {
             transaction
-                .query("SELECT name, scopes, created, expires, revoked FROM clients ORDER BY name", &[])?
+                .query(
+                    "SELECT name, scopes, created, expires, revoked, practice FROM clients ORDER BY name",
+                    &[],
+                )?
                 .iter()
                 .map(client)
                 .collect()
@@ -116,6 +138,7 @@ impl Store {
 fn client(row: &Row) -> Result<Client, Error> {
     Ok(Client {
         name: row.text(0)?,
+        practice: PracticeKey(row.text(5)?),
         scopes: row.text(1)?.split(' ').filter(|scope| !scope.is_empty()).map(Into::into).collect(),
         created: row.moment(2)?,
         expires: row.maybe_moment(3)?,

@@ -4,14 +4,15 @@
 //! and hashes that reveal nothing. That it was erased, by whom and when, is an event itself.
 
 use super::administration::{Administration, Filter, listed, one, whole};
-use super::case::{Case, case};
+use super::case::{self, Case};
+use super::course::{self, CaseEvent};
 use super::database::cells_of;
 use super::event::{Actor, What};
 use super::reply::Reply;
 use super::round::Round;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, Store, audit, log};
+use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, log, worklist};
 
 /// Everything that is stored of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub struct CaseCopy {
     pub administrations: Vec<CopiedAdministration>,
     /// Oldest first.
     pub rounds: Vec<Round>,
+    /// Oldest first.
+    pub events: Vec<CaseEvent>,
+    /// Who first looked at the results of which round, and when.
+    pub looks: Vec<(RoundId, String, Moment)>,
 }
 
 /// An administration, and what hangs on it.
@@ -63,11 +68,7 @@ impl Store {
     pub fn copy_case(&self, id: &CaseId) -> Reply<CaseCopy> {
         let id = id.clone();
         self.read(move |transaction| {
-            let row = transaction.first(
-                "SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1",
-                cells_of![&id.0],
-            )?;
-            let case = case(&row.ok_or(Error::Unknown("case"))?)?;
+            let case = case::one(transaction, &id)?;
             let mut list = listed(transaction, &Filter { case: Some(id), ..Filter::default() })?;
             list.reverse();
             let mut administrations = Vec::with_capacity(list.len());
@@ -84,7 +85,16 @@ impl Store {
                 administrations.push(CopiedAdministration { administration, invitations });
             }
             let rounds = super::round::of_case(transaction, &case.id)?;
-            Ok(CaseCopy { case, administrations, rounds })
+            let events = course::of_case(transaction, &case.id)?;
+            let rows = transaction.query(
+                "SELECT l.round, l.account, l.first FROM looks l JOIN rounds r ON r.id = l.round WHERE r.case_id = $1 ORDER BY l.first, l.account",
+                cells_of![&case.id.0],
+            )?;
+            let looks = rows
+                .iter()
+                .map(|row| Ok((RoundId(row.text(0)?), row.text(1)?, row.moment(2)?)))
+                .collect::<Result<_, Error>>()?;
+            Ok(CaseCopy { case, administrations, rounds, events, looks })
         })
     }
 
@@ -107,7 +117,7 @@ impl Store {
 fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Result<Erased, Error> {
     let now = transaction.now;
     if transaction.execute(
-        "UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1 AND erased IS NULL",
+        "UPDATE cases SET called = NULL, owner = NULL, erased = $2 WHERE id = $1 AND erased IS NULL",
         cells_of![&id.0, now],
     )? == 0
     {
@@ -137,6 +147,8 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
         });
     }
     transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id.0])?;
+    course::erase(transaction, &id.0)?;
+    worklist::erase(transaction, &id.0)?;
     audit::note(transaction, by, "case.erase", &id.0)?;
     Ok(erased)
 }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::database::{Access, Connection, cells_of};
 use super::{Error, Moment};
+use peil::model::Instrument;
 
 /// Every schema file, in order; the number of a file is its place here, from 1.
 const FILES: &[(&str, &str)] = &[
@@ -12,6 +13,8 @@ const FILES: &[(&str, &str)] = &[
     ("more_time", include_str!("schema/0003_more_time.sql")),
     ("guards", include_str!("schema/0004_guards.sql")),
     ("rounds", include_str!("schema/0005_rounds.sql")),
+    ("practices", include_str!("schema/0006_practices.sql")),
+    ("work", include_str!("schema/0007_work.sql")),
 ];
 
 /// The number of the newest schema.
@@ -65,6 +68,27 @@ pub(super) fn run(connection: &mut dyn Connection) -> Result<(), Error> {
             "INSERT INTO schema_files (number, name, digest, run) VALUES ($1, $2, $3, $4)",
             cells_of![at as u64 + 1, *name, digest_of(sql), Moment::now()],
         )?;
+        if *name == "work" {
+            tell_residents(connection)?;
+        }
+    }
+    Ok(())
+}
+
+/// Which administrations are not the resident's own: of an instrument with several informants, those of all
+/// but the first. The instrument says so, and no query can read it.
+fn tell_residents(connection: &mut dyn Connection) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT m.key, m.json, a.informant FROM administrations a JOIN models m ON m.key = a.model WHERE a.informant IS NOT NULL";
+    for row in connection.query(sql, &[])? {
+        let (key, json, informant) = (row.bytes(0)?, row.text(1)?, row.text(2)?);
+        // One that cannot be read is said to be damaged by whoever reads it.
+        let Ok(instrument) = Instrument::from_json(&json) else { continue };
+        if instrument.informants.first().is_some_and(|first| *first != informant) {
+            connection.execute(
+                "UPDATE administrations SET resident = 0 WHERE model = $1 AND informant = $2",
+                cells_of![&key[..], &informant],
+            )?;
+        }
     }
     Ok(())
 }

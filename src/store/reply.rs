@@ -33,6 +33,13 @@ pub(super) fn promise<T>() -> (Promise<T>, Reply<T>) {
     (Promise(shared.clone()), Reply(shared))
 }
 
+/// A result that is there already.
+pub(super) fn done<T>(result: Result<T, Error>) -> Reply<T> {
+    let (promise, reply) = promise();
+    promise.answer(result);
+    reply
+}
+
 impl<T> Shared<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         // Nothing panics while it holds the lock.

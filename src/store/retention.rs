@@ -9,7 +9,7 @@ use super::event::Actor;
 use super::reply::Reply;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, Store, audit};
+use super::{AdministrationId, CaseId, Error, Moment, Store, audit, course, worklist};
 
 /// How long administrations are kept, counted from when they were sent in; otherwise from when they expired;
 /// otherwise from when they were opened.
@@ -178,8 +178,12 @@ fn empty_cases(transaction: &mut Transaction<'_>, by: &Actor) -> Result<Vec<Case
     }
     for row in rows {
         let id = row.text(0)?;
-        transaction
-            .execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1", cells_of![&id, now])?;
+        transaction.execute(
+            "UPDATE cases SET called = NULL, owner = NULL, erased = $2 WHERE id = $1",
+            cells_of![&id, now],
+        )?;
+        course::erase(transaction, &id)?;
+        worklist::erase(transaction, &id)?;
         transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id])?;
         audit::note(transaction, by, "case.erase", &id)?;
         cases.push(CaseId(id));

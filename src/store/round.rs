@@ -6,12 +6,11 @@
 
 use peil::diagnostic::signs::is_misleading_in_name;
 
-use super::audit;
 use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::work::Transaction;
-use super::{CaseId, Error, Moment, RoundId, Store};
+use super::{CaseId, Error, Moment, RoundId, Store, audit, case};
 
 /// A round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +51,7 @@ impl Store {
                     "the name of a round has {LONGEST_NAME} characters at most, on one line"
                 )));
             }
-            if transaction
-                .first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?
-                .is_none()
-            {
-                return Err(Error::Unknown("case"));
-            }
+            case::open(transaction, &case)?;
             let id = begin(transaction, &case, &instrument, name.as_deref())?;
             audit::note(transaction, &by, "round.open", &id.0)?;
             Ok(id)
@@ -120,8 +114,12 @@ pub(super) fn check(
     let row = transaction
         .first("SELECT case_id, instrument FROM rounds WHERE id = $1", cells_of![&id.0])?
         .ok_or(Error::Unknown("round"))?;
-    if row.text(0)? != case.0 || row.text(1)? != instrument {
-        return Err(Error::Invalid("the round belongs to another case or another instrument".into()));
+    // Of a round of another case nothing is said, not even that it is there.
+    if row.text(0)? != case.0 {
+        return Err(Error::Unknown("round"));
+    }
+    if row.text(1)? != instrument {
+        return Err(Error::Invalid("the round is about another instrument".into()));
     }
     let now = transaction.now;
     let members = transaction.query(

@@ -56,6 +56,22 @@ names!(
     InvitationId,
 );
 
+/// Names a practice: chosen by the beheerder.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PracticeKey(pub String);
+
+impl PracticeKey {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PracticeKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
 /// 128 random bits that open something: an invitation, a session, the API. Shown once, as 22 signs that may
 /// are in an address.
 #[derive(Clone, PartialEq, Eq)]

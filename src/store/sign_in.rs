@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use super::account::{Account, account};
+use super::account::{self, Account, account};
 use super::database::cells_of;
 use super::event::Actor;
+use super::practice::{Practice, practice};
 use super::reply::Reply;
 use super::secret::token_hash;
 use super::work::Transaction;
@@ -75,6 +76,7 @@ pub struct SignedIn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     pub account: Account,
+    pub practice: Practice,
     /// When it ends, if it is not used until then.
     pub until: Moment,
     /// How much longer that is.
@@ -198,16 +200,16 @@ impl Store {
         let store = self.clone();
         self.look_up(move |transaction| {
             let row = transaction.first(
-                "SELECT a.name, a.role, a.disabled, a.locked_until, a.created, s.created, s.seen, s.more_time \
-                 FROM sign_ins s JOIN accounts a ON a.name = s.account WHERE s.hash = $1",
+                "SELECT a.name, a.role, a.disabled, a.locked_until, a.created, a.practice, a.reads, s.created, s.seen, s.more_time, p.key, p.name, p.gemeente \
+                 FROM sign_ins s JOIN accounts a ON a.name = s.account JOIN practices p ON p.key = a.practice WHERE s.hash = $1",
                 cells_of![&hash[..]],
             )?;
             let row = row.ok_or(Error::Denied)?;
-            let (now, account, created, seen) = (transaction.now, account(&row, transaction.now)?, row.moment(5)?, row.moment(6)?);
+            let (now, account, created, seen) = (transaction.now, account(&row, transaction.now)?, row.moment(7)?, row.moment(8)?);
             if is_ahead(created.max(seen), now) {
                 return Err(Error::Denied);
             }
-            let lasting = if row.flag(7)? { Lasting::Longer } else { Lasting::Usual };
+            let lasting = if row.flag(9)? { Lasting::Longer } else { Lasting::Usual };
             let until = |seen: Moment| created.after(lasting.longest()).min(seen.after(lasting.idle()));
             if account.disabled || now >= until(seen) {
                 return Err(Error::Denied);
@@ -222,7 +224,8 @@ impl Store {
                 }));
             }
             let left = u64::try_from(until_now.0.saturating_sub(now.0)).unwrap_or_default();
-            Ok(SignIn { account, until: until_now, left: Duration::from_millis(left) })
+            let practice = practice(&row, 10)?;
+            Ok(SignIn { account, practice, until: until_now, left: Duration::from_millis(left) })
         })
     }
 
@@ -325,14 +328,6 @@ fn begin(
         cells_of![token.hash(), name, now, lasting == Lasting::Longer],
     )?;
     audit::note(transaction, &Actor::Account(name.into()), "account.sign-in", name)?;
-    let row = transaction.first(
-        "SELECT name, role, disabled, locked_until, created FROM accounts WHERE name = $1",
-        cells_of![name],
-    )?;
-    Ok(SignedIn {
-        token,
-        account: account(&row.ok_or(Error::Denied)?, now)?,
-        expires: now.after(lasting.longest()),
-        browser: new_browser,
-    })
+    let account = account::one(transaction, name)?.ok_or(Error::Denied)?;
+    Ok(SignedIn { token, account, expires: now.after(lasting.longest()), browser: new_browser })
 }

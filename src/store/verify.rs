@@ -206,7 +206,7 @@ fn administration(
     contents(id, &links, verified);
     let row = transaction
         .first(
-            "SELECT revision, head, anchored, created, case_id FROM administrations WHERE id = $1",
+            "SELECT revision, head, anchored, created, case_id, practice FROM administrations WHERE id = $1",
             cells_of![&id.0],
         )?
         .ok_or(Error::Unknown("administration"))?;
@@ -218,8 +218,12 @@ fn administration(
     if links.first().is_some_and(|first| row.moment(3).ok() != Some(first.at)) {
         verified.fault(Some(id), "its opening does not match its events");
     }
-    if transaction.first("SELECT id FROM cases WHERE id = $1", cells_of![row.text(4)?])?.is_none() {
-        verified.fault(Some(id), "its case is gone");
+    match transaction.first("SELECT practice FROM cases WHERE id = $1", cells_of![row.text(4)?])? {
+        None => verified.fault(Some(id), "its case is gone"),
+        Some(case) if case.text(0)? != row.text(5)? => {
+            verified.fault(Some(id), "its practice is not that of its case");
+        }
+        Some(_) => {}
     }
     if anchored < revision {
         verified.unanchored += 1;

@@ -44,12 +44,12 @@ pub fn demonstration(settings: &Settings, store: &Store) -> Result<Option<Demons
         return Ok(None);
     }
     let library = Library::open(&settings.instruments)?;
-    let credentials = store.add_account(ACCOUNT, Role::Beheerder, &Actor::Program).wait().map_err(said)?;
+    let credentials = store.add_account(ACCOUNT, Role::Coordinator, &Actor::Program).wait().map_err(said)?;
     let signed_in = store
         .sign_in(ACCOUNT, &credentials.password, &credentials.code_at(Moment::now()), Lasting::Usual)
         .wait()
         .map_err(said)?;
-    let case = store.open_case(PSEUDONYM, &Actor::Program).wait().map_err(said)?;
+    let case = store.open_case(PSEUDONYM, &Actor::Account(ACCOUNT.into())).wait().map_err(said)?;
     let mut resident = None;
     if let Some(instrument) = library.get(INSTRUMENT).and_then(|shelved| shelved.instrument.clone()) {
         let has = |domain: &str| instrument.groups.iter().any(|group| group.optional && group.name == domain);

@@ -3,20 +3,19 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 
 use super::answering::clock;
+use super::doors::{Doors, Who};
 use super::fault::Fault;
 use super::form::Filled;
-use super::frame::{Frame, Lasts, page, page_with};
+use super::frame::{Frame, Lasts, Signed, page, page_with};
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use peil_store::{Account, Actor, Error, Lasting, SignIn};
+use peil_store::{Account, Actor, Error, Lasting, Practice, Role, SignIn};
 
 pub const COOKIE: &str = "peil-session";
 /// Says to the page of signing in alone that somebody signed in with this browser before: what others guess
@@ -27,25 +26,39 @@ const BROWSER_KNOWN: Duration = Duration::from_secs(90 * 24 * 3600);
 /// wrong.
 const REFUSED_AFTER: Duration = Duration::from_millis(400);
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/sign-in", get(form).post(sign_in))
-        .route("/sign-in/held", get(held::show).post(held::put_aside))
-        .route("/sign-out", post(sign_out))
-        .route("/session", get(how_long).post(stay))
-        .route("/demonstration/{token}", get(demonstration))
+pub fn doors(app: &Shared) -> Doors {
+    Doors::new(app)
+        .get(Who::Anybody, "/sign-in", form)
+        .post(Who::Anybody, "/sign-in", sign_in)
+        .get(Who::SignedIn, "/sign-in/held", held::show)
+        .post(Who::SignedIn, "/sign-in/held", held::put_aside)
+        .post(Who::Anybody, "/sign-out", sign_out)
+        .get(Who::Anybody, "/session", how_long)
+        .post(Who::SignedIn, "/session", stay)
+        .get(Who::Anybody, "/demonstration/{token}", demonstration)
 }
 
-/// A professional or beheerder who is signed in. Others are sent to the page for that.
+/// What somebody sees first who signed in, by what the role is for.
+pub fn first_page(role: Role) -> &'static str {
+    match role {
+        Role::Professional | Role::Coordinator => "/cases",
+        Role::Beheerder => "/practices",
+        Role::Researcher => "/research",
+    }
+}
+
+/// Somebody who is signed in. Whoever is not is sent to the page for that.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub account: Account,
+    pub practice: Practice,
     pub visit: Visit,
     lasts: Lasts,
 }
 
 impl Person {
     pub fn frame(&self, gemeente: Option<&str>) -> Frame {
+        let gemeente = gemeente.or(self.practice.gemeente.as_deref());
         let mut frame = self.visit.frame_in(self.visit.tongue(None), gemeente);
         self.sign(&mut frame);
         frame
@@ -53,7 +66,11 @@ impl Person {
 
     /// Says in a frame who is signed in, and how long.
     pub fn sign(&self, frame: &mut Frame) {
-        frame.person = Some(self.account.name.clone());
+        frame.person = Some(Signed {
+            name: self.account.name.clone(),
+            practice: self.practice.name.clone(),
+            rooms: rooms(self.account.role),
+        });
         frame.session = Some(self.lasts.clone());
     }
 
@@ -62,10 +79,31 @@ impl Person {
     }
 }
 
+/// What somebody can go to from every page: where, and the key of what it is called.
+fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
+    match role {
+        Role::Professional => &[("/cases", "cases"), ("/alerts", "alerts"), ("/instruments", "instruments")],
+        Role::Coordinator => &[
+            ("/cases", "cases"),
+            ("/alerts", "alerts"),
+            ("/instruments", "instruments"),
+            ("/accounts", "accounts"),
+        ],
+        Role::Beheerder => {
+            &[("/practices", "practices"), ("/accounts", "accounts"), ("/instruments", "instruments")]
+        }
+        Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
+    }
+}
+
 impl FromRequestParts<Shared> for Person {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Person, Response> {
+        // What stands before the page has looked already.
+        if let Some(person) = parts.extensions.get::<Person>() {
+            return Ok(person.clone());
+        }
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
         // A form that can be kept for the person who filled it in does not come here.
         let form = parts.method == Method::POST;
@@ -73,11 +111,12 @@ impl FromRequestParts<Shared> for Person {
             return Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, None));
         };
         match app.store.session(token).await {
-            Ok(SignIn { account, until, left }) => {
+            Ok(SignIn { account, practice, until, left }) => {
                 if form {
                     app.waiting.sent(&account.name, &visit.path);
                 }
-                Ok(Person { account, visit, lasts: Lasts { until: clock(until), left: left.as_secs() } })
+                let lasts = Lasts { until: clock(until), left: left.as_secs() };
+                Ok(Person { account, practice, visit, lasts })
             }
             // The cookie stays: a form in another window is known by it.
             Err(Error::Denied) if app.store.ended_session(token).await.is_ok() => {
@@ -157,7 +196,8 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
         Ok(signed_in) => {
             let held = app.waiting.is_for(&visit, &signed_in.account.name);
             let cookie = set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/");
-            let mut response = see_other(if held { "/sign-in/held" } else { "/cases" }, Some(cookie));
+            let first = first_page(signed_in.account.role);
+            let mut response = see_other(if held { "/sign-in/held" } else { first }, Some(cookie));
             if let Some(browser) = &signed_in.browser {
                 let cookie =
                     lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
@@ -206,9 +246,10 @@ async fn sign_out(State(app): State<Shared>, visit: Visit) -> Response {
 /// The link that the terminal printed, on a fresh default database and a loopback address only.
 async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     if app.demonstration.as_ref().is_some_and(|known| *known == token)
-        && app.store.session(&token).await.is_ok()
+        && let Ok(session) = app.store.session(&token).await
     {
-        return see_other("/cases", Some(set_cookie(&app.settings, COOKIE, &token, "/")));
+        let first = first_page(session.account.role);
+        return see_other(first, Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
     if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
 }

@@ -18,8 +18,8 @@ pub struct Frame {
     /// Where residents go who leave quickly.
     pub leave_to: Option<String>,
     pub switch: Switch,
-    /// The account that is signed in.
-    pub person: Option<String>,
+    /// Who is signed in.
+    pub person: Option<Signed>,
     /// How long they stay signed in.
     pub session: Option<Lasts>,
     /// What the preview shows above a page, as HTML.
@@ -28,6 +28,16 @@ pub struct Frame {
     pub title: String,
     /// The page shows what went wrong: `<title>` begins with it.
     pub wrong: bool,
+}
+
+/// Who is signed in, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    pub name: String,
+    /// The name of the practice, where it has one.
+    pub practice: String,
+    /// Where to go, and the key of what that is called.
+    pub rooms: &'static [(&'static str, &'static str)],
 }
 
 /// Until when somebody stays signed in who does nothing.

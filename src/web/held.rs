@@ -11,7 +11,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::entrance::{COOKIE, Person};
+use super::entrance::{COOKIE, Person, first_page};
 use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
@@ -111,7 +111,7 @@ struct HeldPage {
 /// The person who filled it in does not want to send it.
 pub async fn put_aside(State(app): State<Shared>, person: Person) -> Response {
     app.waiting.put_aside(&person.account.name);
-    see_other("/cases", None)
+    see_other(first_page(person.account.role), None)
 }
 
 /// The form, for the person who filled it in: it is sent when its button is pressed.
@@ -119,7 +119,7 @@ pub async fn show(State(app): State<Shared>, person: Person) -> Response {
     let held = app.waiting.look(&person.visit, |held| {
         (held.account == person.account.name).then(|| (held.path.clone(), held.form.pairs().to_vec()))
     });
-    let Some((path, pairs)) = held else { return see_other("/cases", None) };
+    let Some((path, pairs)) = held else { return see_other(first_page(person.account.role), None) };
     let frame = person.frame(None);
     let title = frame.say("held-title");
     page(&HeldPage { frame: frame.titled(title), path, pairs })

@@ -11,12 +11,14 @@
 //! `store` keeps the answers, and `session` decides what is asked; this crate turns that into pages and
 //! forms. No personal data and no tokens are written to a log.
 
+mod accounts;
 mod address;
 mod answering;
 pub mod api;
 mod connections;
 mod demo;
 mod desk;
+pub mod doors;
 mod entrance;
 mod fault;
 mod field;
@@ -28,7 +30,9 @@ pub mod interface;
 mod library;
 mod limits;
 mod paper;
+mod practices;
 mod preview;
+mod research;
 mod resident;
 mod server;
 mod settings;
@@ -48,7 +52,6 @@ use axum::extract::{DefaultBodyLimit, FromRef, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
@@ -60,6 +63,7 @@ pub use preview::{Preview, router as preview_router};
 pub use server::{check_tls, serve, serve_preview};
 pub use settings::{Given, Settings};
 
+use doors::{Door, Doors, Who};
 use fault::Fault;
 use held::Waiting;
 use library::Library;
@@ -164,16 +168,33 @@ impl App {
 
 /// Every page and the API, behind everything that guards them.
 pub fn router(app: App) -> Router {
+    router_and_doors(app).0
+}
+
+/// The same, with the list of the doors of the pages.
+pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
     let app = Arc::new(app);
     let site = Site::from_ref(&app);
     // The check compares the origin of a form with the host it came to; a proxy that changes the host is told
     // apart by the public address.
     let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
-    Router::new()
-        .route("/", get(home))
-        .merge(entrance::routes())
-        .merge(resident::routes())
-        .merge(desk::routes().layer(middleware::from_fn_with_state(app.clone(), held::hold)))
+    let pages = Doors::new(&app)
+        .get(Who::Anybody, "/", home)
+        .and(entrance::doors(&app))
+        .and(resident::doors(&app))
+        .and(desk::doors(&app))
+        .and(accounts::doors(&app))
+        .and(practices::doors(&app))
+        .and(research::doors(&app));
+    let others = Doors::new(&app)
+        .get(Who::Anybody, "/healthz", healthz)
+        .get(Who::Anybody, "/style/{stamp}/peil.css", style::css)
+        .get(Who::Anybody, "/style/{stamp}/peil.js", style::script)
+        .get(Who::Anybody, "/theme/{key}/theme.css", style::theme_css)
+        .get(Who::Anybody, "/theme/{key}/logo.svg", style::theme_logo);
+    let listed = pages.listed.into_iter().chain(others.listed).collect();
+    let router = pages
+        .router
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -183,16 +204,13 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
         // Other programs have no forms, no cookies and no language to change.
         .nest(api::BASE, api::routes(&app))
-        .route("/healthz", get(healthz))
-        .route("/style/{stamp}/peil.css", get(style::css))
-        .route("/style/{stamp}/peil.js", get(style::script))
-        .route("/theme/{key}/theme.css", get(style::theme_css))
-        .route("/theme/{key}/logo.svg", get(style::theme_logo))
+        .merge(others.router)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
         .layer(middleware::from_fn(api::dress))
         .layer(middleware::from_fn_with_state(site, headers::add))
-        .with_state(app)
+        .with_state(app);
+    (router, listed)
 }
 
 async fn home(visit: Visit) -> Response {

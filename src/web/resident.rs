@@ -5,12 +5,11 @@
 
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 
 use super::answering::{Kept, Notice};
+use super::doors::{Doors, Who};
 use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, page};
@@ -23,14 +22,15 @@ const COOKIE: &str = "peil-invitation";
 /// How long the last page, with the feedback, can be shown again to the browser that sent the answers in.
 const LAST_PAGE: Duration = Duration::from_secs(600);
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/i/{token}", get(invitation))
-        .route("/answer/{id}", get(start))
-        .route("/answer/{id}/page/{page}", get(show).post(take))
-        .route("/answer/{id}/review", get(review))
-        .route("/answer/{id}/send", post(send))
-        .route("/answer/{id}/done", get(done))
+pub fn doors(app: &Shared) -> Doors {
+    Doors::new(app)
+        .get(Who::Link, "/i/{token}", invitation)
+        .get(Who::Link, "/answer/{administration}", start)
+        .get(Who::Link, "/answer/{administration}/page/{page}", show)
+        .post(Who::Link, "/answer/{administration}/page/{page}", take)
+        .get(Who::Link, "/answer/{administration}/review", review)
+        .post(Who::Link, "/answer/{administration}/send", send)
+        .get(Who::Link, "/answer/{administration}/done", done)
 }
 
 /// What a token opens. One that opens something does so however many wrong ones came from the same address:

@@ -101,6 +101,11 @@ impl Themes {
         gemeente.and_then(|key| self.all.get(key)).unwrap_or(&self.all[&self.default])
     }
 
+    /// The keys of all, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.all.keys().map(String::as_str)
+    }
+
     pub fn get(&self, key: &str) -> Option<&Theme> {
         self.all.get(key)
     }

@@ -68,6 +68,8 @@ KINDS.forEach((how, number) => {
     await visitor.look('cases');
 
     // A pseudonym: none, one that looks like a person, and a good one.
+    await visitor.press(visitor.link('case-new'));
+    await visitor.look('case-new');
     await visitor.press(visitor.button('case-open'));
     await visitor.look('cases-no-pseudonym');
     assert.match(await visitor.focus(), /peil-summary/);
@@ -120,6 +122,8 @@ KINDS.forEach((how, number) => {
     await visitor.press(visitor.link('cases').first());
     await visitor.look('cases-alert');
     assert(await page.getByText('Bespreek vandaag de veiligheid thuis.').first().isVisible());
+    await visitor.press(visitor.link('alerts').first());
+    await visitor.look('alerts');
     await visitor.press(page.getByRole('link', { name: pseudonym, exact: true }).first());
     await visitor.look('case-alert');
     assert.equal(await page.getByRole('link', { name: visitor.say('results-see') }).count(), 0);
@@ -175,6 +179,7 @@ it('a link can be taken back, and then opens nothing', () => Visitor.come(browse
 it('of one who answers alone the results have one column', () => Visitor.come(browser, server, {}, async (visitor) => {
   const { page } = visitor;
   await visitor.go(server.professional);
+  await visitor.press(visitor.link('case-new'));
   await visitor.type(page.locator('#pseudonym'), 'rode-vis');
   await visitor.press(visitor.button('case-open'));
   const at = page.url();
@@ -256,6 +261,7 @@ for (const how of [{ language: 'nl', keys: true, narrow: true }, { language: 'fy
         own.later(299);
         await visitor.go('/cases');
         assert.equal(visitor.path(), '/cases');
+        await visitor.press(visitor.link('case-new'));
         await visitor.type(page.locator('#pseudonym'), 'late vis');
         own.later(301);
         await visitor.press(visitor.button('case-open'));

@@ -66,7 +66,7 @@ fn wrong_guesses_lock(place: &Place) {
     assert!(store.accounts().wait().expect("it can be read")[0].locked_until.is_some());
     assert_eq!(wrong("nobody"), Error::Denied);
     let wrongs = store
-        .audit_lines(None, 100)
+        .audit_lines(None, None, 100)
         .wait()
         .expect("it can be read")
         .iter()

@@ -5,7 +5,9 @@ use std::time::Duration;
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::{Posted, Session};
-use peil_store::{Alert, Entry, Error, Filter, Moment, NewAdministration, Since, Submission, What};
+use peil_store::{
+    Alert, Entry, Error, Filter, Moment, NewAdministration, Of, PracticeKey, Since, Submission, What,
+};
 
 use super::{Place, anna, draagkracht, faults, gad7, given, new_in, on_both, opened, submission};
 use crate::compiled::{compiled_text, random};
@@ -189,9 +191,10 @@ fn alerts_stand_until_they_do_not(place: &Place) {
         let alerts = Some(alerts.iter().map(ToString::to_string).collect());
         store.submit(Submission { alerts, ..submission(&id, vec![]) }).wait().expect("it is saved")
     };
-    let names = |case| {
+    let of_case = Of::Case(case.clone());
+    let names = |of: &Of| {
         store
-            .alerts(case)
+            .alerts(of)
             .wait()
             .expect("it can be read")
             .into_iter()
@@ -202,31 +205,35 @@ fn alerts_stand_until_they_do_not(place: &Place) {
     store.see_alert(&id, "honger", &anna()).wait().expect("it stands");
     assert_eq!(store.see_alert(&id, "honger", &anna()).wait(), Err(Error::Unknown("alert")));
     submit(&["honger", "kou"]);
-    assert_eq!(names(Some(&case)), [("kou".to_string(), false), ("honger".to_string(), true)]);
+    assert_eq!(names(&of_case), [("kou".to_string(), false), ("honger".to_string(), true)]);
     store.submit(submission(&id, vec![given("gad1", "1")])).wait().expect("it is saved");
-    assert_eq!(names(None).len(), 2, "who did not look takes nothing away");
+    assert_eq!(
+        names(&Of::Practice(PracticeKey("practice".into()))).len(),
+        2,
+        "who did not look takes nothing away"
+    );
     // One that nobody had seen does not vanish: it was withdrawn, and stays until it is seen.
-    let withdrawn = || store.withdrawn_alerts(Some(&case)).wait().expect("it can be read");
+    let withdrawn = || store.withdrawn_alerts(&of_case).wait().expect("it can be read");
     assert_eq!(
         withdrawn().iter().map(|alert| (alert.name.as_str(), alert.withdrawn.is_some())).collect::<Vec<_>>(),
         [("gevaar", true)]
     );
     submit(&[]);
-    assert_eq!(names(Some(&case)), [], "one that was seen is not withdrawn, but gone");
+    assert_eq!(names(&of_case), [], "one that was seen is not withdrawn, but gone");
     assert_eq!(
         withdrawn().into_iter().map(|alert| alert.name).collect::<std::collections::BTreeSet<_>>(),
         ["gevaar", "kou"].map(String::from).into()
     );
     // It may be again, and is then as new.
     submit(&["gevaar"]);
-    assert_eq!((names(Some(&case)), withdrawn().len()), (vec![("gevaar".to_string(), false)], 1));
+    assert_eq!((names(&of_case), withdrawn().len()), (vec![("gevaar".to_string(), false)], 1));
     submit(&[]);
     store.see_alert(&id, "gevaar", &anna()).wait().expect("it was withdrawn");
     store.see_alert(&id, "kou", &anna()).wait().expect("it was withdrawn");
     assert_eq!(withdrawn(), []);
     submit(&["gevaar"]);
     assert_eq!(
-        names(Some(&case)),
+        names(&of_case),
         [("gevaar".to_string(), false)],
         "that the last was seen says nothing of this one"
     );

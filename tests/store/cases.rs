@@ -22,13 +22,13 @@ fn a_case_has_a_pseudonym(place: &Place) {
     assert!(matches!(store.open_case(" ", &anna()).wait(), Err(Error::Invalid(_))));
     let case = store.case(&id).wait().expect("it is there");
     assert_eq!((case.pseudonym.as_deref(), case.created_by.as_str()), (Some("blauwe vis"), "account:anna"));
-    assert_eq!(store.case_called("blauwe vis").wait(), Ok(case.clone()));
+    assert_eq!(store.case_called(None, "blauwe vis").wait(), Ok(case.clone()));
     assert_eq!(
-        store.cases(None, 10).wait(),
+        store.cases(None, None, None, 10).wait(),
         Ok(vec![CaseInList { case: case.clone(), asked: 0, sent_in: 0 }])
     );
-    assert_eq!(store.cases(Some((case.created, case.id)), 10).wait(), Ok(vec![]));
-    assert_eq!(store.case_called("rode vis").wait(), Err(Error::Unknown("case")));
+    assert_eq!(store.cases(None, None, Some((case.created, case.id)), 10).wait(), Ok(vec![]));
+    assert_eq!(store.case_called(None, "rode vis").wait(), Err(Error::Unknown("case")));
 }
 
 /// Also where cases were opened in one moment.
@@ -40,7 +40,7 @@ fn a_list_goes_on_where_it_stopped(place: &Place) {
     place.sql("UPDATE cases SET created = 1000");
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let page = store.cases(after, 10).wait().expect("it can be read");
+        let page = store.cases(None, None, after, 10).wait().expect("it can be read");
         let Some(last) = page.last() else { break };
         after = Some((last.case.created, last.case.id.clone()));
         seen.extend(page);
@@ -110,7 +110,7 @@ fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {
     assert_eq!(store.enter(token.reveal()).wait(), Ok(Entry::Unknown));
     assert_eq!(standing(&store, &other), ["gad1=2", "gad2=een-onthullend-antwoord"]);
     store
-        .erase_case(&store.case_called("vogel").wait().expect("it is there").id, &anna())
+        .erase_case(&store.case_called(None, "vogel").wait().expect("it is there").id, &anna())
         .wait()
         .expect("it is erased");
     drop(store);

@@ -9,9 +9,11 @@ mod concurrency;
 mod guards;
 mod kills;
 mod migrations;
+mod practices;
 mod rounds;
 mod submissions;
 mod tampering;
+mod worklist;
 
 use peil::model::Instrument;
 use peil_store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Store, Submission, What};
@@ -20,6 +22,15 @@ use tempfile::TempDir;
 use crate::compiled::compiled;
 #[cfg(feature = "postgres")]
 use crate::postgres;
+
+/// Takes back what the schema of practices and of the list of work added.
+pub const BEFORE_PRACTICES: &str = "DROP TABLE looks; DROP INDEX administrations_at_work; \
+    ALTER TABLE administrations DROP COLUMN resident; UPDATE cases SET pseudonym = called; DROP INDEX cases_called; \
+    DROP INDEX cases_of_practice; DROP INDEX administrations_of_practice; ALTER TABLE cases DROP COLUMN practice; \
+    ALTER TABLE cases DROP COLUMN called; ALTER TABLE cases DROP COLUMN owner; ALTER TABLE cases DROP COLUMN closed; \
+    ALTER TABLE cases DROP COLUMN closed_for; ALTER TABLE administrations DROP COLUMN practice; \
+    ALTER TABLE accounts DROP COLUMN practice; ALTER TABLE accounts DROP COLUMN reads; \
+    ALTER TABLE clients DROP COLUMN practice; DROP TABLE case_events; DROP TABLE secrets; DROP TABLE practices";
 
 /// A place for a store, empty at first.
 pub struct Place {

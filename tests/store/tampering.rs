@@ -220,7 +220,7 @@ fn an_administration_gone_with_its_anchors_shows(place: &Place) {
 
 fn a_case_that_is_gone_shows(place: &Place) {
     assert_eq!(
-        found(place, "DELETE FROM cases WHERE pseudonym = 'vis'"),
+        found(place, "DELETE FROM cases WHERE called = 'vis'"),
         ["administration 1: its case is gone"]
     );
 }

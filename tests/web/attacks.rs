@@ -105,7 +105,7 @@ fn wrong_links_keep_no_resident_out() {
 /// An administration that was answered in some way, and the professional's cookie.
 fn answered(server: &Server, instrument: &str, informant: Option<&str>, by: &Actor) -> AdministrationId {
     let instrument = compiled(&format!("instruments/{instrument}/{instrument}.peil"));
-    let cases = server.store.cases(None, 100).wait().expect("they are there").len();
+    let cases = server.store.cases(None, None, None, 100).wait().expect("they are there").len();
     let case = server
         .store
         .open_case(&format!("vis-{cases}"), &Actor::Account("demo".into()))

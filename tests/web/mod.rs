@@ -6,6 +6,7 @@ mod attacks;
 mod connections;
 mod guards;
 mod pictures;
+mod practices;
 mod preview;
 mod sessions;
 mod settings;
@@ -23,7 +24,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use peil_store::{Address, Store};
-use peil_web::{App, Demonstration, Given, Settings, demonstration, router};
+use peil_web::doors::Door;
+use peil_web::{App, Demonstration, Given, Settings, demonstration, router_and_doors};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -32,6 +34,8 @@ use super::cli::root;
 /// A server without a network, on its own database with the demonstration in it.
 pub struct Server {
     router: Router,
+    /// Every page by method and path, and who may come.
+    pub doors: Vec<Door>,
     pub shown: Demonstration,
     /// What is behind it.
     pub store: Store,
@@ -94,7 +98,8 @@ impl Server {
         let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
-        Server { router: router(app), shown, store, runtime, _folder: folder }
+        let (router, doors) = router_and_doors(app);
+        Server { router, doors, shown, store, runtime, _folder: folder }
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {

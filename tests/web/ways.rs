@@ -299,22 +299,15 @@ fn every_case_is_found_however_many_there_are() {
     let cookie = server.signed_in();
     let first = server.store.open_case("aller-eerste", &peil_store::Actor::Program).wait().expect("it opens");
     for at in 0..101 {
-        server.store.open_case(&format!("zaak-{at}"), &peil_store::Actor::Program).wait().expect("it opens");
+        server.store.open_case(&format!("zaak-{at}."), &peil_store::Actor::Program).wait().expect("it opens");
     }
-    let newest = server.get("/cases", &cookie);
-    assert!(newest.text.contains("zaak-100") && !newest.text.contains("aller-eerste"), "{}", newest.text);
-    let older = values(&newest.text, "href")
-        .into_iter()
-        .find(|path| path.starts_with("/cases?after="))
-        .expect("it goes on");
-    let older = server.get(&older, &cookie);
-    assert!(
-        older.text.contains("aller-eerste")
-            && !older.text.contains("zaak-100")
-            && !older.text.contains("/cases?after="),
-        "{}",
-        older.text
-    );
+    // Those that have waited longest come first; the others are shown when they are asked for.
+    let first_page = server.get("/cases", &cookie);
+    assert!(first_page.text.contains("aller-eerste") && !first_page.text.contains("zaak-100."));
+    let all = values(&first_page.text, "href").into_iter().find(|path| path.contains("show=work-you"));
+    let all = all.expect("the others are a link away").replace("&#38;", "&");
+    let all = server.get(all.split('#').next().expect("there is a path"), &cookie);
+    assert!(all.text.contains("aller-eerste") && all.text.contains("zaak-100."), "{}", all.text);
 
     // By its pseudonym, which is in no address.
     assert_eq!(
@@ -324,8 +317,7 @@ fn every_case_is_found_however_many_there_are() {
     let none = server.post("/cases/find", &cookie, &[("sought", "rode-vis")]);
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        none.text.contains("Er is geen zaak onder dit pseudoniem")
-            && none.text.contains("value=\"rode-vis\""),
+        none.text.contains("Er is geen zaak met dit pseudoniem") && none.text.contains("value=\"rode-vis\""),
         "{}",
         none.text
     );
@@ -333,7 +325,12 @@ fn every_case_is_found_however_many_there_are() {
         server.post("/cases/find", "", &[("sought", "aller-eerste")]).location().starts_with("/sign-in"),
         "only for who signed in"
     );
-    assert_eq!(server.get("/cases?after=onzin", &cookie).status, StatusCode::OK);
+    // By a part of it, in capitals or not.
+    let some = server.post("/cases/find", &cookie, &[("sought", "AAK-10")]);
+    assert_eq!(some.status, StatusCode::OK);
+    assert!(some.text.contains("zaak-10.") && some.text.contains("zaak-100."), "{}", some.text);
+    assert!(!some.text.contains("zaak-20.") && !some.text.contains("aller-eerste"), "{}", some.text);
+    assert_eq!(server.get("/cases?sort=onzin&show=niets&whose=x", &cookie).status, StatusCode::OK);
 }
 
 /// An own view that is asked for later is of another round: what was seen of the first stays seen, and the
@@ -372,7 +369,7 @@ fn what_is_asked_later_does_not_join_a_round_that_was_seen() {
     // Who looked is in the audit log.
     let looked = server
         .store
-        .audit_lines(None, 100)
+        .audit_lines(None, None, 100)
         .wait()
         .expect("they are there")
         .into_iter()
@@ -382,4 +379,77 @@ fn what_is_asked_later_does_not_join_a_round_that_was_seen() {
     let long = ask(&"x".repeat(61), "inwoner");
     assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(long.text.contains("maximaal 60 tekens"), "{}", long.text);
+
+    // Whoever saw results of one round does not answer the next independently, and that is said.
+    assert_eq!(ask("Na een jaar", "professional").location(), case);
+    let own = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("it is the own view");
+    answer_all(&server, &own, &session);
+    server.post(&format!("{own}/send"), &session, &[]);
+    let knew = "kende al uitkomsten van een eerdere keer";
+    assert!(!server.get(&results, &session).text.contains(knew), "not of the first");
+    let later = results.replace(results.split('/').next_back().expect("it has one"), &own["/own/".len()..]);
+    let later = server.get(&later, &session);
+    assert!(later.text.contains(knew), "{}", later.text);
+}
+
+/// What was asked once is asked again with the same subjects, reasons and informants, under a new name.
+#[test]
+fn a_round_is_asked_again_as_it_was() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "groene-vis")]).location().to_string();
+    let form = [
+        ("round-name", "Start"),
+        ("informant", "inwoner"),
+        ("domain", "wonen"),
+        ("reason-wonen", "Er is een huurachterstand."),
+        ("days", "60"),
+    ];
+    assert_eq!(server.post(&format!("{case}/ask/draagkracht"), &session, &form).location(), case);
+    let again = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.contains("/ask/draagkracht?from="))
+        .expect("it can be asked again");
+    let shown = server.get(&again, &session).text;
+    let checked = |key: &str, value: &str| {
+        let at = shown.find(&format!("name=\"{key}\" value=\"{value}\"")).expect("it is offered");
+        shown[at..].split('>').next().is_some_and(|tag| tag.contains("checked"))
+    };
+    assert!(checked("domain", "wonen") && !checked("domain", "financien"), "{shown}");
+    assert!(checked("informant", "inwoner") && !checked("informant", "professional"), "{shown}");
+    assert!(shown.contains("value=\"Er is een huurachterstand.\""), "{shown}");
+    assert!(!shown.contains("value=\"Start\""), "it has a name of its own: {shown}");
+    // Only of a round of this case.
+    let other = server.post("/cases", &session, &[("pseudonym", "gele-vis")]).location().to_string();
+    assert_eq!(server.get(&again.replace(&case, &other), &session).status, StatusCode::NOT_FOUND);
+}
+
+/// Answers from paper are of the day on which they were given.
+#[test]
+fn answers_from_paper_have_their_own_date() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "papieren-vis")]).location().to_string();
+    server.post(&format!("{case}/ask/gad7"), &session, &[("days", "30")]);
+    let own = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("it can be copied from paper");
+    assert!(server.get(&own, &session).text.contains(&format!("action=\"{own}/date\"")));
+    let dated =
+        |date: &str| server.post(&format!("{own}/date"), &session, &[("date", date)]).location().to_string();
+    for wrong in ["", "gisteren", "2031-02-29", "2999-01-01"] {
+        assert_eq!(dated(wrong), format!("{own}?notice=notice-wrong-date"), "{wrong}");
+    }
+    let refused = server.get(&format!("{own}?notice=notice-wrong-date"), &session);
+    assert!(refused.text.contains("Vul een datum in van vandaag of eerder."), "{}", refused.text);
+    assert_eq!(dated("2024-03-01"), own);
+    assert!(server.get(&own, &session).text.contains("value=\"2024-03-01\""));
+    answer_all(&server, &own, &session);
+    let id = peil_store::AdministrationId(own["/own/".len()..].to_string());
+    let state = server.store.administration(&id).wait().expect("it is there").history.state.clone();
+    assert_eq!(state.administered.map(|date| date.to_string()).as_deref(), Some("2024-03-01"));
 }

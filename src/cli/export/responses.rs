@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::terminal::{count, tell};
 use crate::{Fault, Verdict};
 use peil_answers::rows::{TextTable, response_cells, response_columns};
-use peil_store::{Filter, Store, Summary};
+use peil_store::{Filter, PracticeKey, Store, Summary};
 
 /// Write stored responses as a file of answers
 ///
@@ -23,7 +23,10 @@ pub struct Responses {
     /// Only responses to this version; needed if there are several versions
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
-    /// Include responses that were not sent in yet
+    /// Only of the practice of this key
+    #[arg(long, value_name = "KEY")]
+    practice: Option<String>,
+    /// Those not yet sent in too
     #[arg(long)]
     open: bool,
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Csv)]
@@ -95,6 +98,7 @@ impl Responses {
         let sent_in = if self.open { None } else { Some(true) };
         let mut summaries = store
             .administrations(Filter {
+                practice: self.practice.clone().map(PracticeKey),
                 instrument: Some(self.instrument.clone()),
                 sent_in,
                 ..Filter::default()

@@ -17,8 +17,8 @@ impl Scorer<'_> {
     pub fn is_settled(&self, message: &Message, informant: u8, evaluation: &Evaluation) -> bool {
         let end = message.when.at() + 1;
         let mut settling = Settling { scorer: self, evaluation, informant, settled: Vec::with_capacity(end) };
-        for node in self.instrument().nodes.iter().take(end) {
-            let settled = settling.node(node);
+        for (at, node) in self.instrument().nodes.iter().take(end).enumerate() {
+            let settled = settling.node(evaluation.values.get(at), node);
             settling.settled.push(settled);
         }
         evaluation.value(message.when).is_true() && settling.of(message.when)
@@ -72,7 +72,8 @@ impl Settling<'_> {
         informants.has(self.informant)
     }
 
-    fn node(&self, node: &Node) -> bool {
+    /// `value` is what it is worth.
+    fn node(&self, value: Option<&Value>, node: &Node) -> bool {
         match node {
             Node::Number(_)
             | Node::Truth(_)
@@ -119,7 +120,10 @@ impl Settling<'_> {
                 let rounds = self.scorer.instrument().group(*group).rounds.as_ref();
                 self.of(*of) && rounds.is_none_or(|rounds| self.of(rounds.times))
             }
-            Node::Aggregate { kind, of, missing, .. } => self.aggregate(*kind, of, *missing),
+            Node::Aggregate { kind, of, missing, .. } => {
+                let has_value = value.is_some_and(|value| !value.is_missing());
+                self.aggregate(*kind, of, *missing, has_value)
+            }
             Node::Class { rules, .. } => {
                 let until = rules.iter().position(|(when, _)| self.is_truth(*when, true));
                 let looked = until.map_or(rules.len(), |at| at + 1);
@@ -168,7 +172,7 @@ impl Settling<'_> {
         found >= many || self.all(of)
     }
 
-    fn aggregate(&self, kind: Aggregate, of: &[NodeId], missing: MissingRule) -> bool {
+    fn aggregate(&self, kind: Aggregate, of: &[NodeId], missing: MissingRule, has_value: bool) -> bool {
         match kind {
             Aggregate::Any => self.decided(of, true, 1),
             Aggregate::All => self.decided(of, false, 1),
@@ -181,7 +185,8 @@ impl Settling<'_> {
             | Aggregate::Sd
             | Aggregate::Median => match missing {
                 MissingRule::Zero | MissingRule::No => self.all(of),
-                // What is missing has no part in it.
+                // That it has none is for what is missing; where it has one, that has no part in it.
+                MissingRule::Leave | MissingRule::Prorate if !has_value => self.all(of),
                 MissingRule::Leave | MissingRule::Prorate => {
                     of.iter().filter(|id| !self.value(**id).is_missing()).all(|id| self.of(*id))
                 }

@@ -273,12 +273,12 @@ impl Connection for Postgres {
             std::thread::sleep(Duration::from_millis(100));
         }
         let places = "SELECT string_agg(CAST(pg_relation_filenode(CAST(name AS regclass)) AS TEXT), ' ' ORDER BY name) \
-                      FROM unnest(string_to_array('events cases administrations submissions invitations alerts rounds', ' ')) AS name";
+                      FROM unnest(string_to_array('events cases administrations submissions invitations alerts rounds case_events looks', ' ')) AS name";
         let before = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
         // A long read is not waited for: all others would wait behind it.
         self.batch("SET lock_timeout = '5s'")?;
         let swept = self
-            .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds");
+            .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds, case_events, looks");
         self.batch("SET lock_timeout = 0")?;
         match swept {
             Ok(()) => {}

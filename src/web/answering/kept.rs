@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::header;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::act::{Acted, Go, Log, act};
 use super::record::{Record, alerts};
@@ -16,7 +17,7 @@ use crate::{Shared, fault::Fault, see_other, store_fault};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::Event;
-use peil_store::{Actor, AdministrationId, ClosedBy, Error, What};
+use peil_store::{Actor, AdministrationId, ClosedBy, Error, Since, Submission, What};
 use peil_wording::parted;
 
 /// One administration, and who answers it.
@@ -31,7 +32,9 @@ pub struct Kept {
     pub base: String,
     pub back: Option<String>,
     pub notice: Option<Notice>,
-    /// Whether the caller may open it; looked at again whenever it is read again.
+    /// Where the date of the response is set, for whoever copies it from paper.
+    pub dating: Option<String>,
+    /// Whether it may be opened by whoever asks; looked at again whenever it is read again.
     allowed: Allowed,
 }
 
@@ -73,6 +76,7 @@ impl Kept {
             base,
             back: None,
             notice: None,
+            dating: None,
             allowed: Box::new(|_| true),
         })
     }
@@ -113,9 +117,30 @@ impl Kept {
             revision,
             notice: self.notice,
             back: self.back.clone(),
+            dating: self.dating.clone(),
+            administered: self.record.administration.history.state.administered,
             units: self.app.library.language_of_units(&self.record.instrument),
             until: self.record.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
         })
+    }
+
+    /// Sets the date of the response.
+    ///
+    /// # Errors
+    /// The page to show instead.
+    pub async fn date(&self, administered: Date) -> Result<(), Response> {
+        let submission = Submission {
+            administration: self.record.administration.summary.id.clone(),
+            id: None,
+            since: Since::Unknown,
+            by: self.by.clone(),
+            what: vec![What::Dated { administered }],
+            alerts: None,
+        };
+        match self.app.store.submit(submission).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.refused(&error)),
+        }
     }
 
     pub fn start(&self) -> Response {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use crate::field::{Field, Wrong};
 use crate::frame::{Frame, Switch, page, page_with};
@@ -26,10 +27,13 @@ pub enum Notice {
     Moved,
     /// It was sent in before.
     SentIn,
+    /// The date that was sent is none that a response can have.
+    WrongDate,
 }
 
 impl Notice {
-    const ALL: [Notice; 4] = [Notice::Kept, Notice::Overruled, Notice::Moved, Notice::SentIn];
+    const ALL: [Notice; 5] =
+        [Notice::Kept, Notice::Overruled, Notice::Moved, Notice::SentIn, Notice::WrongDate];
 
     /// In addresses, and the key of its text.
     pub fn key(self) -> &'static str {
@@ -38,6 +42,7 @@ impl Notice {
             Notice::Overruled => "notice-overruled",
             Notice::Moved => "notice-moved",
             Notice::SentIn => "notice-sent-in",
+            Notice::WrongDate => "notice-wrong-date",
         }
     }
 
@@ -57,6 +62,10 @@ pub struct Sitting<'s> {
     pub notice: Option<Notice>,
     /// Where a professional goes back to.
     pub back: Option<String>,
+    /// Where the date of the response is set, for whoever copies it from paper.
+    pub dating: Option<String>,
+    /// The date of the response, where it is known.
+    pub administered: Option<Date>,
     /// The language that units are in.
     pub units: String,
     /// The last day that it can be answered, as it is said.
@@ -121,6 +130,9 @@ impl<'s> Sitting<'s> {
             begun,
             go,
             until: self.until,
+            wrong_date: self.notice == Some(Notice::WrongDate),
+            dating: self.dating,
+            administered: self.administered.map(|date| date.to_string()).unwrap_or_default(),
             base: self.base,
             frame: self.frame,
         })
@@ -331,6 +343,11 @@ pub struct StartPage {
     go: String,
     base: String,
     until: Option<String>,
+    /// Where the date of the response is set.
+    dating: Option<String>,
+    administered: String,
+    /// The date that was sent is none that a response can have.
+    wrong_date: bool,
 }
 
 /// A line in a list of what is to be done, and where.

@@ -279,6 +279,7 @@ pub struct Wanted {
     responses((status = 200, description = "A page of the list", body = Administrations)))]
 pub async fn list(
     State(app): State<Shared>,
+    caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Administrations>, Problem> {
     let most = wanted.page_size.unwrap_or(PAGE);
@@ -286,6 +287,7 @@ pub async fn list(
     let after =
         after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), AdministrationId(id.into()))));
     let filter = Filter {
+        practice: Some(caller.practice().clone()),
         case: wanted.case_id.map(CaseId),
         instrument: wanted.instrument,
         sent_in: wanted.sent_in,
@@ -308,7 +310,7 @@ pub async fn list(
     security(("token" = ["administrations:write"])), request_body = NewAdministration,
     responses(
         (status = 201, description = "It was opened", body = Administration, headers(("Location" = String, description = "Where it is"))),
-        (status = 409, description = "The informant is asked in this round already, or the round is over")))]
+        (status = 409, description = "The informant is asked in this round already, or the round is over, or the case is closed")))]
 pub async fn open(
     State(app): State<Shared>,
     caller: Caller,
@@ -317,7 +319,7 @@ pub async fn open(
     let mut errors = Vec::new();
     let case = CaseId(new.case_id.clone());
     match app.store.case(&case).await {
-        Ok(found) if found.erased.is_none() => {}
+        Ok(found) if found.erased.is_none() && found.practice == *caller.practice() => {}
         Ok(_) | Err(Error::Unknown(_)) => {
             errors.push(Invalid::body("/caseId", "unknown", "there is no such case"))
         }

@@ -1,18 +1,18 @@
 //! Cases: a request for help, under a pseudonym.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::gate::Caller;
 use super::problem::{Invalid, Problem};
 use super::words::timestamp;
 use crate::Shared;
-use peil_store::{CaseId, Error, Suspicion, suspicions};
+use peil_store::{CaseId, Error, Moment, Reason, Standing, Suspicion, Todo, WorkLine, suspicions};
 
 /// A case to open.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -42,6 +42,82 @@ pub struct Case {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
     pub erased: Option<Timestamp>,
+    /// The name of the account that works with it; absent where it is nobody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub owner: Option<String>,
+    /// Absent while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub closed: Option<Closing>,
+}
+
+/// That a case is closed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Closing {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub reason: ClosedFor,
+}
+
+/// Why a case is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ClosedFor {
+    /// The goals were reached.
+    Reached,
+    /// The resident stops.
+    Stopped,
+    /// Another organisation goes on with it.
+    PassedOn,
+    /// The resident moved away.
+    Moved,
+    /// The resident cannot be reached.
+    OutOfReach,
+    Other,
+}
+
+impl From<Reason> for ClosedFor {
+    fn from(reason: Reason) -> ClosedFor {
+        match reason {
+            Reason::Reached => ClosedFor::Reached,
+            Reason::Stopped => ClosedFor::Stopped,
+            Reason::PassedOn => ClosedFor::PassedOn,
+            Reason::Moved => ClosedFor::Moved,
+            Reason::OutOfReach => ClosedFor::OutOfReach,
+            Reason::Other => ClosedFor::Other,
+        }
+    }
+}
+
+impl From<ClosedFor> for Reason {
+    fn from(reason: ClosedFor) -> Reason {
+        match reason {
+            ClosedFor::Reached => Reason::Reached,
+            ClosedFor::Stopped => Reason::Stopped,
+            ClosedFor::PassedOn => Reason::PassedOn,
+            ClosedFor::Moved => Reason::Moved,
+            ClosedFor::OutOfReach => Reason::OutOfReach,
+            ClosedFor::Other => Reason::Other,
+        }
+    }
+}
+
+/// To whom a case is handed over.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewOwner {
+    /// The name of an account of the same practice that works with cases.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\u0000]*$")]
+    pub account: String,
+}
+
+/// Why a case is to be closed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewClosing {
+    pub reason: ClosedFor,
 }
 
 impl From<peil_store::Case> for Case {
@@ -51,8 +127,137 @@ impl From<peil_store::Case> for Case {
             pseudonym: case.pseudonym,
             created: timestamp(case.created),
             erased: case.erased.map(timestamp),
+            owner: case.owner,
+            closed: case
+                .closed
+                .map(|closed| Closing { at: timestamp(closed.at), reason: closed.reason.into() }),
         }
     }
+}
+
+/// A case, and what it waits for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingCase {
+    #[serde(flatten)]
+    pub case: Case,
+    pub waits_for: WaitsFor,
+    /// Until when that can be done, where it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    pub until: Option<Timestamp>,
+    /// How many administrations were opened in it, without those that were erased.
+    pub asked: u64,
+    /// How many of these were sent in.
+    pub sent_in: u64,
+    /// The name of its newest round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub round: Option<String>,
+}
+
+/// What a case waits for: one thing, the first of these that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum WaitsFor {
+    /// The own view of who works with it.
+    OwnView,
+    /// Its results to be looked at, which nobody did.
+    Discussion,
+    /// To be asked again: what was asked last ended without answers.
+    AskingAgain,
+    /// To be asked something.
+    Asking,
+    /// The resident, whose time ends within seven days.
+    ResidentSoon,
+    Resident,
+    /// Nothing: all is in, or it is closed.
+    Nothing,
+}
+
+impl From<Standing> for WaitsFor {
+    fn from(standing: Standing) -> WaitsFor {
+        match standing {
+            Standing::You(Todo::Answer) => WaitsFor::OwnView,
+            Standing::You(Todo::Discuss) => WaitsFor::Discussion,
+            Standing::You(Todo::AskAgain) => WaitsFor::AskingAgain,
+            Standing::You(Todo::Ask) => WaitsFor::Asking,
+            Standing::Soon => WaitsFor::ResidentSoon,
+            Standing::Resident => WaitsFor::Resident,
+            Standing::Done => WaitsFor::Nothing,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Of this account only
+    #[param(max_length = 64, pattern = "^[^\\u0000]*$")]
+    pub owner: Option<String>,
+    /// Only those that wait for this
+    #[param(inline)]
+    pub waits_for: Option<WaitsFor>,
+    /// From here on: `next` of the list before
+    #[param(pattern = "^[0-9]{1,15}-[a-z2-7]{26}$")]
+    pub after: Option<String>,
+    /// At most so many
+    #[param(minimum = 1, maximum = 200)]
+    pub page_size: Option<u64>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingCases {
+    pub cases: Vec<WaitingCase>,
+    /// What to ask for as `after` for the next ones; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next: Option<String>,
+}
+
+/// How many a list has where the request does not say.
+const PAGE: u64 = 50;
+
+/// Cases and what they wait for, newest first
+///
+/// Those of the practice that were not erased. Not by pseudonym: that stands in no address.
+#[utoipa::path(get, path = "/cases", operation_id = "listCases", tag = "cases", security(("token" = ["administrations:read"])), params(Wanted),
+    responses((status = 200, description = "A page of the list", body = WaitingCases)))]
+pub async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<WaitingCases>, Problem> {
+    let after = wanted.after.as_deref().and_then(|cursor| cursor.split_once('-'));
+    let after = after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), CaseId(id.into()))));
+    let asked = peil_store::Wanted { practice: caller.practice().clone(), owner: wanted.owner, part: None };
+    let now = Moment::now();
+    let lines = app.store.work_list(asked).await?;
+    // Newest first, and of one moment by identifier.
+    let comes = |line: &WorkLine| {
+        after.as_ref().is_none_or(|(moment, id)| {
+            line.case.created < *moment || line.case.created == *moment && line.case.id > *id
+        })
+    };
+    let mut found = lines
+        .into_iter()
+        .filter(comes)
+        .filter(|line| wanted.waits_for.is_none_or(|wanted| WaitsFor::from(line.standing(now)) == wanted));
+    let most = usize::try_from(wanted.page_size.unwrap_or(PAGE)).unwrap_or(usize::MAX);
+    let page: Vec<WorkLine> = found.by_ref().take(most).collect();
+    let more = found.next().is_some();
+    let next = page.last().filter(|_| more).map(|last| format!("{}-{}", last.case.created.0, last.case.id));
+    let cases = page.into_iter().map(|line| WaitingCase {
+        waits_for: line.standing(now).into(),
+        until: line.by(now).map(timestamp),
+        asked: line.asked,
+        sent_in: line.sent_in,
+        round: line.round,
+        case: line.case.into(),
+    });
+    Ok(Json(WaitingCases { cases: cases.collect(), next }))
 }
 
 /// Open a case
@@ -79,7 +284,7 @@ pub async fn open(
         }
         Err(Error::Invalid(why)) => Err(Problem::invalid(vec![Invalid::body("/pseudonym", "invalid", why)])),
         Err(Error::Conflict(why)) => {
-            let taken = app.store.case_called(&new.pseudonym).await?;
+            let taken = app.store.case_called(Some(caller.practice()), &new.pseudonym).await?;
             Err(Problem::new(StatusCode::CONFLICT, "taken", why).with(|said| said.case_id = Some(taken.id.0)))
         }
         Err(error) => Err(error.into()),
@@ -105,6 +310,60 @@ fn suspicion(found: Suspicion) -> String {
     responses((status = 200, description = "The case", body = Case)))]
 pub async fn one(State(app): State<Shared>, Path(id): Path<String>) -> Result<Json<Case>, Problem> {
     Ok(Json(app.store.case(&CaseId(id)).await?.into()))
+}
+
+/// Hand a case over
+#[utoipa::path(put, path = "/cases/{caseId}/owner", operation_id = "handOver", tag = "cases", security(("token" = ["administrations:write"])),
+    request_body = NewOwner, params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
+    responses((status = 200, description = "The case", body = Case)))]
+pub async fn hand_over(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(new): Json<NewOwner>,
+) -> Result<Json<Case>, Problem> {
+    let id = CaseId(id);
+    app.store.hand_over(&id, &new.account, &caller.actor()).await.map_err(|error| match error {
+        Error::Unknown("account") => Problem::invalid(vec![Invalid::body(
+            "/account",
+            "unknown",
+            "there is no such account that works with cases",
+        )]),
+        error => error.into(),
+    })?;
+    Ok(Json(app.store.case(&id).await?.into()))
+}
+
+/// Close a case
+///
+/// Nothing can be asked in it any more, and what was not sent in takes no more answers. Everything can still be
+/// read.
+#[utoipa::path(put, path = "/cases/{caseId}/closing", operation_id = "closeCase", tag = "cases", security(("token" = ["administrations:write"])),
+    request_body = NewClosing, params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
+    responses((status = 200, description = "The case", body = Case), (status = 409, description = "It is closed already")))]
+pub async fn close(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(new): Json<NewClosing>,
+) -> Result<Json<Case>, Problem> {
+    let id = CaseId(id);
+    app.store.close_case(&id, new.reason.into(), &caller.actor()).await?;
+    Ok(Json(app.store.case(&id).await?.into()))
+}
+
+/// Open a case again
+#[utoipa::path(delete, path = "/cases/{caseId}/closing", operation_id = "reopenCase", tag = "cases", security(("token" = ["administrations:write"])),
+    params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
+    responses((status = 200, description = "The case", body = Case), (status = 409, description = "It is not closed")))]
+pub async fn reopen(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<Json<Case>, Problem> {
+    let id = CaseId(id);
+    app.store.reopen_case(&id, &caller.actor()).await?;
+    Ok(Json(app.store.case(&id).await?.into()))
 }
 
 /// A round to begin
@@ -169,7 +428,7 @@ pub async fn rounds(State(app): State<Shared>, Path(id): Path<String>) -> Result
 /// Administrations are opened in it by `roundId`. It takes no more of them once everybody in it has sent in.
 #[utoipa::path(post, path = "/cases/{caseId}/rounds", operation_id = "openRound", tag = "cases", security(("token" = ["administrations:write"])),
     request_body = NewRound, params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
-    responses((status = 201, description = "It began", body = Round)))]
+    responses((status = 201, description = "It began", body = Round), (status = 409, description = "The case is closed")))]
 pub async fn open_round(
     State(app): State<Shared>,
     Path(id): Path<String>,

@@ -18,9 +18,10 @@ use sha2::{Digest, Sha256};
 use super::document::{Operation, Parameter};
 use super::problem::{Invalid, Part, Problem};
 use super::schema::Check;
+use crate::doors::thing;
 use crate::visit::Visit;
 use crate::{LARGEST_FORM, Shared};
-use peil_store::{Actor, Client, Error};
+use peil_store::{Actor, CaseId, Client, Error, PracticeKey};
 
 /// For how long a token that was right is not asked about again: so long does one go on that was revoked.
 const TRUSTED: Duration = Duration::from_secs(1);
@@ -44,6 +45,11 @@ pub struct Caller(pub Client);
 impl Caller {
     pub fn actor(&self) -> Actor {
         Actor::Client(self.0.name.clone())
+    }
+
+    /// The practice that it is of: it sees nothing else.
+    pub fn practice(&self) -> &PracticeKey {
+        &self.0.practice
     }
 }
 
@@ -98,9 +104,12 @@ impl Gate {
                 return Err(Problem::new(StatusCode::FORBIDDEN, "scope", detail)
                     .with(|said| said.scope = Some(scope.clone())));
             }
+            self.check_path(operation, params)?;
+            self.check_practice(&client, params).await?;
             request.extensions_mut().insert(Caller(client));
+        } else {
+            self.check_path(operation, params)?;
         }
-        self.check_path(operation, params)?;
         if !takes_json(request.headers()) {
             return Err(Problem::new(
                 StatusCode::NOT_ACCEPTABLE,
@@ -179,6 +188,25 @@ impl Gate {
             }
         }
         if check.errors.is_empty() { Ok(()) } else { Err(Problem::not_found("thing")) }
+    }
+
+    /// Whether everything that the path names is of the practice of the client, and of one case. Of what is
+    /// another's nothing is said, not even that it is there.
+    async fn check_practice(&self, client: &Client, params: &RawPathParams) -> Result<(), Problem> {
+        let mut found: Option<CaseId> = None;
+        for (name, text) in params {
+            let Some(thing) = thing(name, text)? else { continue };
+            let whose = match self.app.store.whose(thing).await {
+                Ok(whose) => whose,
+                Err(Error::Unknown(_)) => return Err(Problem::not_found("thing")),
+                Err(error) => return Err(error.into()),
+            };
+            let same = whose.case.is_none_or(|case| *found.get_or_insert_with(|| case.clone()) == case);
+            if whose.practice != client.practice || !same {
+                return Err(Problem::not_found("thing"));
+            }
+        }
+        Ok(())
     }
 
     fn query_errors(&self, operation: &Operation, request: &Request) -> Vec<Invalid> {

@@ -7,10 +7,10 @@
 //!                  document ◄──────── what handlers say about themselves
 //! ```
 //!
-//! The description of the API is made from the handlers, and what comes in is checked by it: so the
-//! description and the behaviour always agree. Every error is a problem of RFC 9457. Only the scopes of its
-//! token decide what a client may do: the client itself has to follow the rule of the desk, that nobody sees
-//! the answers of another before both are in.
+//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say
+//! another thing than it does. Every error is a problem of RFC 9457. What a client may do is said by the
+//! scopes of its token and by nothing else, within its practice: the rule of the desk, that nobody sees the answers of another
+//! before both are in, is for the client to keep.
 
 mod administrations;
 mod answers;
@@ -69,8 +69,10 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
         .routes(routes!(instruments::one))
         .routes(routes!(instruments::wordings))
         .routes(routes!(instruments::worded))
-        .routes(routes!(cases::open))
+        .routes(routes!(cases::list, cases::open))
         .routes(routes!(cases::one))
+        .routes(routes!(cases::hand_over))
+        .routes(routes!(cases::close, cases::reopen))
         .routes(routes!(cases::rounds, cases::open_round))
         .routes(routes!(administrations::list, administrations::open))
         .routes(routes!(administrations::one))

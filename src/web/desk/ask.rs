@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 
+use crate::answering::gemeente;
 use crate::entrance::Person;
 use crate::fault::Fault;
 use crate::form::Filled;
@@ -16,7 +18,7 @@ use crate::library::Shelved;
 use crate::{Shared, see_other, store_fault};
 use peil::diagnostic::signs::is_misleading_in_name;
 use peil::model::{Informants, Instrument, TextKey};
-use peil_store::{Case, CaseId, Moment, NewAdministration};
+use peil_store::{AdministrationId, Case, CaseId, Error, Filter, Moment, NewAdministration};
 
 /// How long a link can be open, in days; the second is proposed.
 const DAYS: [u64; 4] = [7, 30, 60, 90];
@@ -71,8 +73,13 @@ pub async fn choose(State(app): State<Shared>, Path(case): Path<String>, person:
     })
 }
 
+/// The case, unless it is closed: then the page of the case says so.
 async fn found(app: &Shared, person: &Person, case: String) -> Result<Case, Response> {
-    app.store.case(&CaseId(case)).await.map_err(|error| store_fault(&error, &person.visit))
+    match app.store.case(&CaseId(case)).await {
+        Ok(Case { closed: Some(_), id, .. }) => Err(see_other(&format!("/cases/{id}"), None)),
+        Ok(case) => Ok(case),
+        Err(error) => Err(store_fault(&error, &person.visit)),
+    }
 }
 
 struct Pick {
@@ -118,9 +125,17 @@ fn offered(app: &Shared, name: &str) -> Option<(Arc<Shelved>, Arc<Instrument>)> 
     Some((shelved, instrument))
 }
 
+/// What a form begins with.
+#[derive(Deserialize)]
+pub struct Before {
+    /// An administration of the round that is asked again.
+    from: Option<String>,
+}
+
 pub async fn form(
     State(app): State<Shared>,
     Path((case, name)): Path<(String, String)>,
+    Query(before): Query<Before>,
     person: Person,
 ) -> Response {
     let case = match found(&app, &person, case).await {
@@ -128,9 +143,53 @@ pub async fn form(
         Err(response) => return response,
     };
     match offered(&app, &name) {
-        Some((shelved, instrument)) => page(&asking(&app, &person, &case, &shelved, &instrument, None)),
+        Some((shelved, instrument)) => {
+            let again = match before.from {
+                Some(from) => match asked_before(&app, &case.id, AdministrationId(from)).await {
+                    Ok(again) => Some(again),
+                    Err(error) => return store_fault(&error, &person.visit),
+                },
+                None => None,
+            };
+            page(&asking(&app, &person, &case, &shelved, &instrument, again.as_ref()))
+        }
         None => Fault::NotFound.page(&person.visit),
     }
+}
+
+/// What a round was asked with, as the form says it: of whom, in which words, about what and why. Its name is
+/// left for a new one.
+async fn asked_before(app: &Shared, case: &CaseId, from: AdministrationId) -> Result<Filled, Error> {
+    let administration = app.store.administration(&from).await?;
+    let (summary, state) = (&administration.summary, &administration.history.state);
+    if summary.case != *case || summary.round.is_none() {
+        return Err(Error::Unknown("administration"));
+    }
+    let filter = Filter { case: Some(case.clone()), ..Filter::default() };
+    let members = app.store.administrations(filter).await?;
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut pair = |name: &str, value: &str| pairs.push((name.to_string(), value.to_string()));
+    for informant in members.iter().filter(|member| member.round == summary.round) {
+        pair("informant", informant.informant.as_deref().unwrap_or_default());
+    }
+    for (name, domain) in state.domains.iter().filter(|(_, domain)| domain.chosen) {
+        pair("domain", name);
+        pair(&format!("reason-{name}"), domain.reason.as_deref().unwrap_or_default());
+    }
+    let instrument = app.store.model(&summary.model).await?;
+    pair("language", &instrument.language);
+    pair("gemeente", gemeente(summary.wording.as_deref()).unwrap_or_default());
+    pair("days", &PROPOSED.to_string());
+    Ok(Filled::from(pairs))
+}
+
+/// The gemeenten in whose words something can be asked: of a practice that has one, that one alone.
+fn offered_words<'s>(person: &Person, shelved: &'s Shelved) -> Vec<&'s str> {
+    let mut known: Vec<&str> = shelved.gemeenten().into_iter().collect();
+    if let Some(own) = person.practice.gemeente.as_deref() {
+        known.retain(|gemeente| *gemeente == own);
+    }
+    known
 }
 
 /// The form, as it was filled in if it was.
@@ -154,8 +213,9 @@ fn asking(
             .map_or_else(|| tag.clone(), |tongue| tongue.own_name().to_string()),
         chosen: marked("language", tag, at == 0),
     });
-    let known = shelved.gemeenten();
-    let own = known.contains(app.settings.theme.as_str());
+    let known = offered_words(person, shelved);
+    let proposed = person.practice.gemeente.as_deref().unwrap_or(&app.settings.theme);
+    let own = known.contains(&proposed);
     let nobody = Pick {
         key: String::new(),
         label: frame.say("ask-gemeente-none"),
@@ -164,7 +224,7 @@ fn asking(
     let gemeenten = known.iter().map(|key| Pick {
         key: key.to_string(),
         label: app.themes.get(key).map_or_else(|| key.to_string(), |theme| theme.name.clone()),
-        chosen: marked("gemeente", key, *key == app.settings.theme),
+        chosen: marked("gemeente", key, *key == proposed),
     });
     let gemeenten: Vec<Pick> = std::iter::once(nobody).chain(gemeenten).collect();
     let informants = instrument.informants.iter().map(|name| Pick {
@@ -247,7 +307,8 @@ pub async fn ask(
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
     }
     let language = filled.get("language").unwrap_or(&instrument.language);
-    let gemeente = filled.get("gemeente").filter(|gemeente| shelved.gemeenten().contains(gemeente));
+    let gemeente =
+        filled.get("gemeente").filter(|gemeente| offered_words(&person, &shelved).contains(gemeente));
     let Some((worded, wording)) = shelved.in_words(language, gemeente) else {
         return Fault::NotFound.page(&person.visit);
     };

@@ -1,235 +1,19 @@
-//! The list of work, and one case.
+//! One case: what was asked in it, of whom, and how far that is.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
 use axum::response::Response;
-use serde::Deserialize;
 
+use super::alerts::{AlertLine, of_case};
+use super::course::Course;
 use super::rounds::rounds;
-use crate::answering::{clock, day};
+use crate::answering::day;
 use crate::entrance::Person;
-use crate::form::Filled;
-use crate::frame::{Frame, page, page_with};
+use crate::frame::{Frame, page};
 use crate::interface::Tongue;
-use crate::{Shared, see_other, store_fault};
+use crate::{Shared, store_fault};
 use peil::model::{Instrument, TextKey};
-use peil::score::Scorer;
-use peil::session::{Session, Setting};
-use peil_store::{
-    Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary,
-    Suspicion, What, suspicions,
-};
-
-/// How many cases are on one page of the list.
-const PAGE: u64 = 100;
-
-/// An alert, with its text.
-pub struct AlertLine {
-    pub case: String,
-    pub pseudonym: String,
-    pub administration: String,
-    pub name: String,
-    pub text: String,
-    /// The language of the instrument.
-    pub words: String,
-    pub day: String,
-    /// Who saw it first.
-    pub seen_by: Option<String>,
-    /// At what time it was withdrawn, if it was.
-    pub withdrawn: Option<String>,
-}
-
-struct CaseLine {
-    id: String,
-    pseudonym: String,
-    day: String,
-    asked: usize,
-    sent_in: usize,
-}
-
-#[derive(Template)]
-#[template(path = "cases.html", config = "askama.toml")]
-struct CasesPage {
-    frame: Frame,
-    alerts: Vec<AlertLine>,
-    cases: Vec<CaseLine>,
-    /// Where the next page of the list is.
-    older: Option<String>,
-    /// Whether this page is not the first.
-    is_older: bool,
-    tried: Tried,
-}
-
-/// What a form on the list said, where it came to nothing.
-#[derive(Default)]
-struct Tried {
-    /// The pseudonym of a new case,
-    pseudonym: String,
-    /// what keeps it from being taken,
-    error: Option<String>,
-    /// and what it looks like; it is taken when it is sent once more.
-    warnings: Vec<String>,
-    /// The pseudonym that no case was found under.
-    sought: Option<String>,
-}
-
-impl Tried {
-    fn is_wrong(&self) -> bool {
-        self.error.is_some() || self.sought.is_some()
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Place {
-    /// The case that the list goes on after.
-    after: Option<String>,
-}
-
-pub async fn list(State(app): State<Shared>, person: Person, Query(place): Query<Place>) -> Response {
-    let after = place.after.as_deref().and_then(|after| after.split_once('-'));
-    let after = after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), CaseId(id.into()))));
-    listed(&app, &person, after, Tried::default()).await
-}
-
-async fn listed(app: &Shared, person: &Person, after: Option<(Moment, CaseId)>, tried: Tried) -> Response {
-    let tongue = person.visit.tongue(None);
-    let is_older = after.is_some();
-    let found =
-        async { Ok::<_, Error>((app.store.cases(after, PAGE + 1).await?, alerts(app, None, tongue).await?)) };
-    let (mut cases, alerts) = match found.await {
-        Ok(found) => found,
-        Err(error) => return store_fault(&error, &person.visit),
-    };
-    let more = cases.len() as u64 > PAGE;
-    cases.truncate(PAGE as usize);
-    let older = cases
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("/cases?after={}-{}", last.case.created.0, last.case.id));
-    let lines = cases.into_iter().map(|CaseInList { case, asked, sent_in }| CaseLine {
-        id: case.id.to_string(),
-        pseudonym: case.pseudonym.unwrap_or_default(),
-        day: day(case.created, tongue),
-        asked: asked as usize,
-        sent_in: sent_in as usize,
-    });
-    let mut frame = person.frame(None);
-    frame.title = frame.say("cases");
-    frame.wrong = tried.is_wrong();
-    let status = if tried.is_wrong() || !tried.warnings.is_empty() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let unseen = alerts.into_iter().filter(|alert| alert.seen_by.is_none()).collect();
-    page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, older, is_older, tried, frame })
-}
-
-/// Goes to the case under a pseudonym, which is in no address.
-pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Response {
-    let pseudonym = form.text("sought").trim().to_string();
-    match app.store.case_called(&pseudonym).await {
-        Ok(case) => see_other(&format!("/cases/{}", case.id), None),
-        Err(Error::Unknown(_)) => {
-            listed(&app, &person, None, Tried { sought: Some(pseudonym), ..Tried::default() }).await
-        }
-        Err(error) => store_fault(&error, &person.visit),
-    }
-}
-
-/// The alerts that are active, and those that were withdrawn and nobody has seen, with what they say.
-async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
-    let mut lines = Vec::new();
-    let (standing, withdrawn) = (app.store.alerts(case).await?, app.store.withdrawn_alerts(case).await?);
-    for alert in standing.into_iter().chain(withdrawn) {
-        let administration = app.store.administration(&alert.administration).await?;
-        let instrument = app.store.model(&administration.summary.model).await?;
-        lines.push(AlertLine {
-            case: alert.case.to_string(),
-            pseudonym: alert.pseudonym.clone(),
-            administration: alert.administration.to_string(),
-            text: alert_text(&instrument, &administration, &alert),
-            words: instrument.language.clone(),
-            day: day(alert.raised, tongue),
-            withdrawn: alert.withdrawn.map(|moment| format!("{} {}", day(moment, tongue), clock(moment))),
-            seen_by: alert.seen.as_ref().map(|(_, by)| by.trim_start_matches("account:").to_string()),
-            name: alert.name,
-        });
-    }
-    Ok(lines)
-}
-
-/// What an alert says, with the answers it repeats.
-fn alert_text(instrument: &Instrument, administration: &Administration, alert: &Alert) -> String {
-    let scorer = Scorer::new(instrument);
-    let informant = administration
-        .history
-        .state
-        .informant
-        .as_deref()
-        .and_then(|name| instrument.informant_index(name))
-        .unwrap_or(0);
-    let mut session = Session::begin(
-        &scorer,
-        Setting { informant, administered: administration.history.state.administered },
-    );
-    // Of one that was withdrawn, with the answers before it was.
-    let happened = administration
-        .history
-        .events
-        .iter()
-        .take_while(|event| alert.withdrawn.is_none_or(|moment| event.at < moment));
-    let events: Vec<_> = happened.filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
-    let _ = session.replay(&events);
-    session
-        .alerts()
-        .into_iter()
-        .find(|message| message.name == alert.name)
-        .map_or_else(|| alert.name.clone(), |message| message.text)
-}
-
-pub async fn open(State(app): State<Shared>, person: Person, form: Filled) -> Response {
-    let pseudonym = form.text("pseudonym").to_string();
-    let frame = person.frame(None);
-    let found = suspicions(&pseudonym);
-    if !found.is_empty() && form.text("sure") != pseudonym {
-        let warnings = found.into_iter().map(|found| frame.say(suspicion(found))).collect();
-        return listed(&app, &person, None, Tried { pseudonym, warnings, ..Tried::default() }).await;
-    }
-    match app.store.open_case(&pseudonym, &person.actor()).await {
-        Ok(id) => see_other(&format!("/cases/{id}"), None),
-        Err(Error::Conflict(_)) => {
-            listed(
-                &app,
-                &person,
-                None,
-                Tried { pseudonym, error: Some(frame.say("pseudonym-taken")), ..Tried::default() },
-            )
-            .await
-        }
-        Err(Error::Invalid(_)) => {
-            listed(
-                &app,
-                &person,
-                None,
-                Tried { pseudonym, error: Some(frame.say("pseudonym-invalid")), ..Tried::default() },
-            )
-            .await
-        }
-        Err(error) => store_fault(&error, &person.visit),
-    }
-}
-
-fn suspicion(found: Suspicion) -> &'static str {
-    match found {
-        Suspicion::Bsn => "looks-like-bsn",
-        Suspicion::Email => "looks-like-email",
-        Suspicion::Phone => "looks-like-phone",
-        Suspicion::Date => "looks-like-date",
-        Suspicion::Name => "looks-like-name",
-    }
-}
+use peil_store::{Actor, Administration, Case, CaseId, Error, Filter, Of, Summary, What};
 
 /// One administration of a case.
 struct Member {
@@ -252,6 +36,7 @@ struct LinkLine {
 }
 
 struct RoundLine {
+    instrument: String,
     title: String,
     words: String,
     number: usize,
@@ -268,6 +53,7 @@ struct CasePage {
     frame: Frame,
     id: String,
     alerts: Vec<AlertLine>,
+    course: Course,
     rounds: Vec<RoundLine>,
 }
 
@@ -285,7 +71,7 @@ pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Per
 async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, Error> {
     let mut frame = person.frame(None);
     let tongue = frame.tongue;
-    let alerts = alerts(app, Some(&case.id), tongue).await?;
+    let alerts = of_case(app, &Of::Case(case.id.clone()), tongue).await?;
     let administrations =
         app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
     let mut lines = Vec::new();
@@ -304,6 +90,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
             members.push(one(app, person, member, &instrument, tongue).await?);
         }
         lines.push(RoundLine {
+            instrument: round.instrument.clone(),
             title: instrument
                 .texts
                 .say(&TextKey::new(&["instrument", "title"]), None)
@@ -322,7 +109,8 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     }
     let pseudonym = case.pseudonym.clone().unwrap_or_default();
     frame.title = frame.say1("case-title", "pseudonym", &pseudonym);
-    Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
+    let course = Course::of(app, person, case, &frame).await?;
+    Ok(CasePage { id: case.id.to_string(), alerts, course, rounds: lines, frame })
 }
 
 async fn one(
@@ -401,19 +189,5 @@ fn is_arranging(what: &What) -> bool {
         | What::Changed { .. }
         | What::Cleared { .. } => false,
         What::Passed { .. } | What::Confirmed { .. } | What::SentIn | What::Erased => false,
-    }
-}
-
-/// Marks an alert as seen.
-pub async fn seen(
-    State(app): State<Shared>,
-    Path(case): Path<String>,
-    person: Person,
-    form: Filled,
-) -> Response {
-    let id = AdministrationId(form.text("administration").to_string());
-    match app.store.see_alert(&id, form.text("alert"), &person.actor()).await {
-        Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("/cases/{case}"), None),
-        Err(error) => store_fault(&error, &person.visit),
     }
 }

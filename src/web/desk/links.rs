@@ -12,7 +12,7 @@ use crate::frame::{Frame, page};
 use crate::interface::Tongue;
 use crate::{Shared, fault::Fault, see_other, store_fault};
 use peil::model::TextKey;
-use peil_store::{AdministrationId, CaseId, Error, InvitationId, Moment};
+use peil_store::{AdministrationId, CaseId, Error, InvitationId, Moment, Thing};
 
 /// Where an administration does not say when it ends.
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
@@ -90,8 +90,8 @@ async fn made(
     })
 }
 
-/// A QR code as SVG: a path of squares, with a quiet zone of four around it.
-fn code(link: &str, title: &str) -> String {
+/// A text as a QR code in SVG: a path of squares, with a quiet zone of four around it.
+pub fn code(link: &str, title: &str) -> String {
     use std::fmt::Write;
     let Ok(code) = QrCode::with_error_correction_level(link, EcLevel::M) else { return String::new() };
     let (width, colours) = (code.width(), code.to_colors());
@@ -115,7 +115,13 @@ pub async fn revoke(
     person: Person,
     form: Filled,
 ) -> Response {
-    match app.store.revoke_invitation(&InvitationId(form.text("link").to_string()), &person.actor()).await {
+    let link = InvitationId(form.text("link").to_string());
+    match app.store.whose(Thing::Invitation(link.clone())).await {
+        Ok(whose) if whose.case.as_ref().is_some_and(|found| found.as_str() == case) => {}
+        Ok(_) => return store_fault(&Error::Unknown("invitation"), &person.visit),
+        Err(error) => return store_fault(&error, &person.visit),
+    }
+    match app.store.revoke_invitation(&link, &person.actor()).await {
         Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("/cases/{case}"), None),
         Err(error) => store_fault(&error, &person.visit),
     }

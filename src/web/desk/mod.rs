@@ -1,35 +1,49 @@
 //! The professional's pages: cases, sending questionnaires, links and letters, the professional's own view,
 //! and results.
 
+mod alerts;
 mod ask;
 mod cases;
+mod course;
 mod instruments;
-mod links;
+pub(super) mod links;
+mod list;
+mod new_case;
 mod own;
 pub(super) mod results;
 mod rounds;
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::middleware;
 
-use super::Shared;
+use super::doors::{Doors, Who};
+use super::{Shared, held};
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/cases", get(cases::list).post(cases::open))
-        .route("/cases/find", post(cases::find))
-        .route("/cases/{case}", get(cases::show))
-        .route("/cases/{case}/seen", post(cases::seen))
-        .route("/cases/{case}/ask", get(ask::choose))
-        .route("/cases/{case}/ask/{instrument}", get(ask::form).post(ask::ask))
-        .route("/cases/{case}/link/{administration}", post(links::make))
-        .route("/cases/{case}/revoke", post(links::revoke))
-        .route("/cases/{case}/results/{administration}", get(results::show))
-        .route("/instruments", get(instruments::list))
-        .route("/instruments/{name}", get(instruments::paper))
-        .route("/own/{id}", get(own::start))
-        .route("/own/{id}/page/{page}", get(own::show).post(own::take))
-        .route("/own/{id}/review", get(own::review))
-        .route("/own/{id}/send", post(own::send))
-        .route("/own/{id}/done", get(own::done))
+pub fn doors(app: &Shared) -> Doors {
+    Doors::new(app)
+        .get(Who::Cases, "/cases", list::list)
+        .post(Who::Cases, "/cases", new_case::open)
+        .get(Who::Cases, "/cases/new", new_case::form)
+        .post(Who::Cases, "/cases/find", list::find)
+        .get(Who::Cases, "/cases/{case}", cases::show)
+        .post(Who::Cases, "/cases/{case}/seen", alerts::seen)
+        .get(Who::Cases, "/alerts", alerts::list)
+        .post(Who::Cases, "/cases/{case}/owner", course::hand_over)
+        .post(Who::Cases, "/cases/{case}/closing", course::close)
+        .post(Who::Cases, "/cases/{case}/reopening", course::reopen)
+        .get(Who::Cases, "/cases/{case}/ask", ask::choose)
+        .get(Who::Cases, "/cases/{case}/ask/{instrument}", ask::form)
+        .post(Who::Cases, "/cases/{case}/ask/{instrument}", ask::ask)
+        .post(Who::Cases, "/cases/{case}/link/{administration}", links::make)
+        .post(Who::Cases, "/cases/{case}/revoke", links::revoke)
+        .get(Who::Cases, "/cases/{case}/results/{administration}", results::show)
+        .get(Who::SignedIn, "/instruments", instruments::list)
+        .get(Who::SignedIn, "/instruments/{instrument}", instruments::paper)
+        .get(Who::Cases, "/own/{administration}", own::start)
+        .post(Who::Cases, "/own/{administration}/date", own::date)
+        .get(Who::Cases, "/own/{administration}/page/{page}", own::show)
+        .post(Who::Cases, "/own/{administration}/page/{page}", own::take)
+        .get(Who::Cases, "/own/{administration}/review", own::review)
+        .post(Who::Cases, "/own/{administration}/send", own::send)
+        .get(Who::Cases, "/own/{administration}/done", own::done)
+        .behind(|router| router.layer(middleware::from_fn_with_state(app.clone(), held::hold)))
 }

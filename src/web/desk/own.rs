@@ -2,6 +2,8 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::Zoned;
+use jiff::civil::Date;
 
 use super::cases::is_own_view;
 use crate::answering::{Kept, Notice};
@@ -38,9 +40,38 @@ fn notice(query: &[(String, String)]) -> Option<Notice> {
     query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key))
 }
 
-pub async fn start(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
-    match answerable(&app, &person, &id, None).await {
-        Ok(kept) => kept.start(),
+pub async fn start(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    person: Person,
+) -> Response {
+    match answerable(&app, &person, &id, notice(&query)).await {
+        Ok(mut kept) => {
+            kept.dating = Some(format!("/own/{id}/date"));
+            kept.start()
+        }
+        Err(response) => response,
+    }
+}
+
+/// Sets the date of a response that was given on paper: not today's, and none to come.
+pub async fn date(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    person: Person,
+    form: Filled,
+) -> Response {
+    let kept = match answerable(&app, &person, &id, None).await {
+        Ok(kept) => kept,
+        Err(response) => return response,
+    };
+    let date = form.text("date").parse::<Date>().ok().filter(|date| *date <= Zoned::now().date());
+    let Some(date) = date else {
+        return see_other(&format!("/own/{id}?notice={}", Notice::WrongDate.key()), None);
+    };
+    match kept.date(date).await {
+        Ok(()) => see_other(&format!("/own/{id}"), None),
         Err(response) => response,
     }
 }

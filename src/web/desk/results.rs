@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::rounds::rounds;
+use super::rounds::{Round, rounds};
 use crate::answering::{day, gemeente, in_words};
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
@@ -20,7 +20,7 @@ use peil::score::trace::{Kind, Trace, Tracer};
 use peil::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
 use peil::text::Wording;
 use peil::trace_text::{missing_sentence, render};
-use peil_store::{AdministrationId, CaseId, Error, Filter, Summary};
+use peil_store::{Actor, AdministrationId, CaseId, Error, Filter, Summary};
 
 /// A score or class, with what each informant's answers came to.
 struct Row {
@@ -72,6 +72,8 @@ pub(crate) struct ResultsPage {
     units: String,
     version: String,
     days: Vec<(String, String)>,
+    /// Who knew results of an earlier round when answering.
+    knew: Vec<String>,
     alerts: Vec<Message>,
     informants: Vec<String>,
     rows: Vec<Row>,
@@ -154,6 +156,7 @@ async fn shown(
             .collect();
         return Ok(page(&WaitPage { case: case_id, pseudonym, title, words, waiting, frame }));
     }
+    let known = known_before(app, &case.id, &round).await?;
     let mut given = Vec::new();
     for member in &round.members {
         let administration = app.store.administration(&member.id).await?;
@@ -166,10 +169,38 @@ async fn shown(
         });
     }
     // Who looked at answers is known afterwards, as who gave them is.
-    app.store.audit(&person.actor(), "results.look", id.as_str()).await?;
+    if let Some(known) = &round.members[0].round {
+        app.store.look_at(known, id.as_str(), &person.actor()).await?;
+    }
     let units = app.library.language_of_units(&instrument);
-    let template = results(frame, case_id, pseudonym, title, units, &instrument, &given);
+    let knew: Vec<String> =
+        known.into_iter().map(|at| titled(round.members[at].informant.as_deref())).collect();
+    let mut template = results(frame, case_id, pseudonym, title, units, &instrument, &given);
+    template.knew = knew;
     Ok(page(&template))
+}
+
+/// Which members of a round, by their place in it, were answered by somebody who had looked at the results of
+/// an earlier one: what they say is then not independent of it.
+async fn known_before(app: &Shared, case: &CaseId, round: &Round) -> Result<Vec<usize>, Error> {
+    let earlier = app.store.rounds(case).await?;
+    let mut looked = Vec::new();
+    for one in earlier.iter().filter(|one| one.instrument == round.instrument && one.number < round.number) {
+        looked.extend(app.store.looks(&one.id).await?);
+    }
+    let mut known = Vec::new();
+    for (at, member) in round.members.iter().enumerate() {
+        let administration = app.store.administration(&member.id).await?;
+        let answers = administration.history.state.answers.values();
+        let knew = answers.into_iter().any(|given| {
+            let Actor::Account(name) = &given.by else { return false };
+            looked.iter().any(|(account, first)| account == name && *first < given.at)
+        });
+        if knew {
+            known.push(at);
+        }
+    }
+    Ok(known)
 }
 
 /// The instrument that somebody answered, in the words of the page where there are any.
@@ -222,6 +253,7 @@ pub(crate) fn results(
         units,
         version: instrument.version.clone(),
         days: given.iter().map(|one| (one.label.clone(), one.day.clone())).collect(),
+        knew: Vec::new(),
         alerts: said(MessageKind::Alert),
         informants: given.iter().map(|one| one.label.clone()).collect(),
         rows,

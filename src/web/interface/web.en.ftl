@@ -118,10 +118,11 @@ wrong-date-from = Enter a date from { $low }, such as 31-12-2024.
 wrong-date-to = Enter a date until { $high }, such as 31-12-2024.
 wrong-date-between = Enter a date from { $low } to { $high }, such as 31-12-2024.
 wrong-time = Enter a time such as 23:15.
-notice-kept = In the meantime you gave other answers in another window. Those have been kept.
-notice-overruled = You gave other answers to the same questions in another window. What you entered here last now counts.
-notice-moved = The page you were looking for is not part of your questions now. You can continue here.
-notice-sent-in = Your answers were already sent.
+notice-kept = In another window you gave other answers meanwhile. Those have stayed.
+notice-overruled = In another window you had given other answers to the same questions. What you entered here last stands now.
+notice-moved = The page you were looking for is not among your questions now. You can go on here.
+notice-wrong-date = Give a date of today or before.
+notice-sent-in = Your answers had been sent already.
 
 ## Checking and sending
 review-title = Check your answers
@@ -148,27 +149,90 @@ already-what = You can no longer enter anything with this link, and your answers
 already-again = You already sent your answers. Nothing was saved twice and nothing was lost.
 
 ## Cases
-cases = Cases
+cases = Work list
 cases-open = All cases
+cases-mine = My cases
+cases-none-mine = You have no cases yet.
+case-nobodys = nobody
+case-of = Of { $name }.
+case-of-you = That is you.
+case-of-nobody = This case is nobody's.
+case-course = Handing over and closing
+case-hand-over = Hand over the case
+case-hand-over-to = To whom?
+case-hand-over-do = Hand over
+case-handed-over = Handed over to { $name }
+case-close = Close the case
+case-close-why = Why do you close this case?
+case-close-what = Who was not done yet can fill in nothing more. Everything stays to be read, and you can open the case again.
+case-closed = Closed on { $date }: { $reason }
+case-closed-for = Closed: { $reason }
+case-reopen = Open the case again
+case-reopened = Opened again
+reason-reached = goal reached
+reason-stopped = the resident stops
+reason-passed-on = another organisation goes on
+reason-moved = moved away
+reason-out-of-reach = cannot be reached
+reason-other = something else
+case-find-part = Find by (a part of) the pseudonym
+case-yours = you
+work-whose = Whose
+work-groups = Groups
+work-you = Waits for you
+work-soon = Ends soon
+work-resident = Waits for the resident
+work-done = Done
+work-count = { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+    }
+work-done-show = { $count ->
+    [one] Show the case that is done
+   *[other] Show the { $count } cases that are done
+    }
+work-all = Show all { $count } cases
+work-by-case = Case
+work-by-what = What
+work-by-round = Moment
+work-by-by = By
+work-by-owner = Of
+work-do = Do
+todo-answer = Fill in yourself
+todo-discuss = Discuss the results
+todo-ask-again = Not filled in: ask again
+todo-ask = Ask something
+todo-soon = Resident fills in, ends soon
+todo-resident = Resident fills in
+todo-done = All is in
+do-answer = Fill in
+do-discuss = Discuss
+do-ask = Ask
+do-link = New link
+do-look = Look
+in-days-none = today
+in-days-one = tomorrow
+in-days = in { $days } days
 cases-none = There are no cases yet.
 case-find = Find a case
-case-find-hint = The whole pseudonym, as it is in the list.
 case-find-do = Find
-case-not-found = There is no case with this pseudonym.
-cases-older = Older cases
-cases-newest = Newest cases
-cases-no-older = There are no older cases.
-to-cases = To the cases
+case-not-found = There is no case with this pseudonym, or with this part of it.
+to-cases = To the work list
 alerts = Alerts
+alerts-unseen = Alerts that nobody has seen
+alerts-seen = Seen
+alerts-none = There are no alerts that nobody has seen.
+alerts-also = { $count ->
+    [one] One more alert
+   *[other] { $count } more alerts
+    }
+alerts-more = Older alerts are with their case.
 alert-see = Seen
-alert-seen = Seen by { $name }
+alert-seen = Seen by { $name }, { $at }
 alert-withdrawn = Withdrawn: the answer was changed on { $at }.
 case-new = New case
-case-open = Open the case
-case-open-anyway = Open it anyway
-case-opened = Opened
-case-sent-in = Sent
-case-count = { $sent } of { $asked }
+case-open = Make the case
+case-open-anyway = Make it like this
 case-title = Case { $pseudonym }
 case-empty = Nothing has been asked in this case yet.
 pseudonym = Pseudonym
@@ -191,7 +255,8 @@ own-fill = Give your own view
 domains-chosen = Chosen subjects and why
 
 ## Asking
-ask-something = Send a questionnaire
+ask-something = Ask a questionnaire
+ask-again = Ask again
 ask-choose = Choose a questionnaire
 ask-title = Send: { $instrument }
 ask-who = Who answers?
@@ -245,7 +310,8 @@ results-title = Results: { $instrument }
 results-see = See the results
 results-later = The results can be seen when everybody has sent their answers. That way, everybody gives their own view.
 results-waiting = We are still waiting for:
-results-screening = A help in the conversation, not a diagnosis and never the only reason for a decision.
+results-screening = A help in the conversation, not a diagnosis and never the only ground for a decision.
+results-knew = { $informant } knew results of an earlier time. So this view is not independent of them.
 results-scores = Scores
 results-score = Score
 results-feedback = Shown to the respondent
@@ -264,6 +330,10 @@ picture-table = The same as a table
 paper = On paper
 paper-code = Code (no name):
 paper-day = Date of answering:
+paper-date-title = Filled in on paper? Give the date
+paper-day-label = Date on which it was filled in
+paper-date-hint = It then counts on the day on which it was filled in, and not today.
+paper-date-do = Save the date
 paper-when = Only if: { $condition }
 paper-when-option = "{ $option }" was chosen at question { $number }
 paper-when-answered = question { $number } was answered
@@ -279,6 +349,61 @@ paper-date = day-month-year
 paper-time = hours:minutes
 paper-minutes = minutes
 paper-thanks = Thank you for filling this in.
+
+## Practices, accounts and research
+practices = Practices
+practices-what = A practice is a team or a gemeente. Practices see nothing of each other: no cases, no accounts, no results.
+practice = Practice
+practice-new = New practice
+practice-key = Key
+practice-key-hint = Small letters, digits and hyphens. The key does not change later.
+practice-name = Name
+practice-gemeente = Works with the words and the looks of
+practice-any = No gemeente in particular
+practice-save = Save
+practice-add = Add practice
+practice-accounts = { $count ->
+    [one] One account can sign in.
+   *[other] { $count } accounts can sign in.
+    }
+practice-taken = There is a practice of this key already.
+practice-invalid = A key has small letters, digits and hyphens. A name has 60 characters at most.
+accounts = Accounts
+accounts-what = The people who can sign in to your practice.
+accounts-everywhere = The people who can sign in, in all practices.
+to-accounts = To the accounts
+account-new = New account
+account-name-hint = Small letters, digits, full stop, hyphen. Use a name that colleagues recognise.
+account-prefix = The name begins with { $prefix }
+account-role = Role
+account-reads = Which questionnaires may a researcher read?
+account-reads-hint = For a researcher only, who sees answers and scores under a number, and no text that somebody typed.
+account-add = Add account
+account-active = Can sign in
+account-disabled = Disabled
+account-locked = Locked for a while
+account-reset = New password
+account-disable = Disable
+account-taken = There is an account of this name already.
+account-invalid = A name has small letters, digits, full stops and hyphens.
+account-ready = The account is ready
+account-once = You see this only now. Hand it over on paper or in a conversation, not by e-mail.
+account-app = The app with codes
+account-app-what = Scan this code with an app for sign-in codes, or type the address.
+account-app-address = Address for the app
+account-qr = QR code for the app
+role-professional = Professional
+role-coordinator = Coordinator: accounts too
+role-beheerder = Beheerder: the server, no cases
+role-researcher = Researcher: reads only, under a number
+research = Research
+research-what = Answers and scores of what was sent, each case under a number. Without pseudonym, without text that somebody typed, without alerts. That you take a file is in the log.
+research-none = You may not read a questionnaire yet. Ask the coordinator.
+research-empty = Nothing of this was sent yet.
+research-file = Version { $version }: { $count ->
+    [one] sent once
+   *[other] sent { $count } times
+    } (CSV)
 
 ## Months
 month-1 = January

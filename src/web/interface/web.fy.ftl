@@ -121,6 +121,7 @@ wrong-time = Folje in tiid yn as 23:15.
 notice-kept = Yn in oar finster hawwe jo ûnderwilens oare antwurden jûn. Dy binne bleaun.
 notice-overruled = Yn in oar finster hiene jo oare antwurden jûn op deselde fragen. Wat jo hjir as lêste ynfollen, jildt no.
 notice-moved = De side dy't jo sochten, heart no net by jo fragen. Hjir kinne jo fierder.
+notice-wrong-date = Folje in datum yn fan hjoed of earder.
 notice-sent-in = Jo antwurden wiene al ferstjoerd.
 
 ## Neisjen en ferstjoere
@@ -148,27 +149,90 @@ already-what = Mei dizze keppeling kinne jo neat mear ynfolje, en jo antwurden b
 already-again = Jo hiene jo antwurden al ferstjoerd. Der is neat dûbel bewarre en neat ferlern gien.
 
 ## Saken
-cases = Saken
+cases = Wurklist
 cases-open = Alle saken
+cases-mine = Myn saken
+cases-none-mine = Jo hawwe noch gjin saken.
+case-nobodys = nimmen
+case-of = Fan { $name }.
+case-of-you = Dat binne jo.
+case-of-nobody = Dizze saak is fan nimmen.
+case-course = Oerdrage en ofslute
+case-hand-over = Saak oerdrage
+case-hand-over-to = Oan wa?
+case-hand-over-do = Oerdrage
+case-handed-over = Oerdroegen oan { $name }
+case-close = Saak ofslute
+case-close-why = Wêrom slute jo dizze saak of?
+case-close-what = Wa't noch net klear wie, kin neat mear ynfolje. Alles bliuwt te lêzen, en jo kinne de saak wer iepenje.
+case-closed = Ofsletten op { $date }: { $reason }
+case-closed-for = Ofsletten: { $reason }
+case-reopen = Saak wer iepenje
+case-reopened = Wer iepene
+reason-reached = doel helle
+reason-stopped = de ynwenner stopt
+reason-passed-on = in oare organisaasje giet fierder
+reason-moved = ferhuze
+reason-out-of-reach = net te berikken
+reason-other = wat oars
+case-find-part = Sykje op (in part fan) de skûlnamme
+case-yours = jo
+work-whose = Fan wa
+work-groups = Groepen
+work-you = Wachtet op jo
+work-soon = Ferrint ynkoarten
+work-resident = Wachtet op de ynwenner
+work-done = Klear
+work-count = { $count ->
+    [one] 1 saak
+   *[other] { $count } saken
+    }
+work-done-show = { $count ->
+    [one] Lit de saak sjen dy't klear is
+   *[other] Lit de { $count } saken sjen dy't klear binne
+    }
+work-all = Lit alle { $count } saken sjen
+work-by-case = Saak
+work-by-what = Wat
+work-by-round = Momint
+work-by-by = Foar
+work-by-owner = Fan
+work-do = Dwaan
+todo-answer = Sels ynfolje
+todo-discuss = Utkomsten beprate
+todo-ask-again = Net ynfolle: op 'e nij útsette
+todo-ask = Fragelist útsette
+todo-soon = Ynwenner follet yn, hast foarby
+todo-resident = Ynwenner follet yn
+todo-done = Alles binnen
+do-answer = Ynfolje
+do-discuss = Beprate
+do-ask = Utsette
+do-link = Nije keppeling
+do-look = Besjen
+in-days-none = hjoed
+in-days-one = moarn
+in-days = oer { $days } dagen
 cases-none = Der binne noch gjin saken.
 case-find = In saak sykje
-case-find-hint = It hiele pseudonym, sa’t it yn de list stiet.
 case-find-do = Sykje
-case-not-found = Der is gjin saak ûnder dit pseudonym.
-cases-older = Aldere saken
-cases-newest = Nijste saken
-cases-no-older = Der binne gjin âldere saken.
-to-cases = Nei de saken
+case-not-found = Der is gjin saak mei dizze skûlnamme, of mei dit part derfan.
+to-cases = Nei de wurklist
 alerts = Meldingen
+alerts-unseen = Meldingen dy't nimmen sjoen hat
+alerts-seen = Sjoen
+alerts-none = Der binne gjin meldingen dy't nimmen sjoen hat.
+alerts-also = { $count ->
+    [one] Noch ien melding
+   *[other] Noch { $count } meldingen
+    }
+alerts-more = Aldere meldingen steane by har saak.
 alert-see = Sjoen
-alert-seen = Sjoen troch { $name }
+alert-seen = Sjoen troch { $name }, { $at }
 alert-withdrawn = Ynlutsen: it antwurd is feroare op { $at }.
 case-new = Nije saak
-case-open = Saak iepenje
-case-open-anyway = Dochs sa iepenje
-case-opened = Iepene
-case-sent-in = Ferstjoerd
-case-count = { $sent } fan { $asked }
+case-open = Saak oanmeitsje
+case-open-anyway = Dochs sa oanmeitsje
 case-title = Saak { $pseudonym }
 case-empty = Der is noch neat útset yn dizze saak.
 pseudonym = Skûlnamme
@@ -192,6 +256,7 @@ domains-chosen = Keazen ûnderwerpen en wêrom
 
 ## Utsette
 ask-something = Fragelist útsette
+ask-again = Op 'e nij útsette
 ask-choose = Kies in fragelist
 ask-title = Utsette: { $instrument }
 ask-who = Wa follet yn?
@@ -246,6 +311,7 @@ results-see = Utkomsten besjen
 results-later = De útkomsten binne te sjen as elkenien syn antwurden ferstjoerd hat. Sa bliuwt elks byld in eigen byld.
 results-waiting = Wy wachtsje noch op:
 results-screening = In help by it petear, gjin diagnoaze en nea de ienige grûn foar in beslút.
+results-knew = { $informant } koe al útkomsten fan in eardere kear. Dit byld stiet dêr dus net los fan.
 results-scores = Skoares
 results-score = Skoare
 results-feedback = Oan de ynfoller sjen litten
@@ -264,6 +330,10 @@ picture-table = Itselde as tabel
 paper = Op papier
 paper-code = Kenmerk (gjin namme):
 paper-day = Datum fan ynfoljen:
+paper-date-title = Op papier ynfolle? Folje de datum yn
+paper-day-label = Datum dat it ynfolle is
+paper-date-hint = Sa telt it mei op de dei dat it ynfolle is, en net hjoed.
+paper-date-do = Datum bewarje
 paper-when = Allinnich ynfolje as: { $condition }
 paper-when-option = by fraach { $number } "{ $option }" keazen is
 paper-when-answered = fraach { $number } ynfolle is
@@ -279,6 +349,61 @@ paper-date = dei-moanne-jier
 paper-time = oeren:minuten
 paper-minutes = minuten
 paper-thanks = Tige tank foar it ynfoljen.
+
+## Praktiken, akkounts en ûndersyk
+practices = Praktiken
+practices-what = In praktyk is in team of in gemeente. Praktiken sjogge neat fan elkoar: gjin saken, gjin akkounts, gjin útkomsten.
+practice = Praktyk
+practice-new = Nije praktyk
+practice-key = Kenmerk
+practice-key-hint = Lytse letters, sifers en streekjes. It kenmerk feroaret letter net.
+practice-name = Namme
+practice-gemeente = Wurket mei de wurden en it uterlik fan
+practice-any = Gjin fêste gemeente
+practice-save = Bewarje
+practice-add = Praktyk tafoegje
+practice-accounts = { $count ->
+    [one] Ien akkount kin oanmelde.
+   *[other] { $count } akkounts kinne oanmelde.
+    }
+practice-taken = Der is al in praktyk mei dit kenmerk.
+practice-invalid = In kenmerk hat lytse letters, sifers en streekjes. In namme hat op syn heechst 60 tekens.
+accounts = Akkounts
+accounts-what = De minsken dy't yn jo praktyk oanmelde kinne.
+accounts-everywhere = De minsken dy't oanmelde kinne, yn alle praktiken.
+to-accounts = Nei de akkounts
+account-new = Nij akkount
+account-name-hint = Lytse letters, sifers, punt, streekje. Brûk in namme dy't kollega's kenne.
+account-prefix = Foar de namme komt { $prefix }
+account-role = Rol
+account-reads = Hokker fragelisten mei in ûndersiker lêze?
+account-reads-hint = Allinnich foar in ûndersiker. Dy sjocht antwurden en skoares ûnder in nûmer, en gjin tekst dy't immen typt hat.
+account-add = Akkount tafoegje
+account-active = Kin oanmelde
+account-disabled = Utset
+account-locked = Efkes op slot
+account-reset = Nij wachtwurd
+account-disable = Utsette
+account-taken = Der is al in akkount mei dizze namme.
+account-invalid = In namme hat lytse letters, sifers, punten en streekjes.
+account-ready = Akkount klear
+account-once = Jo sjogge dizze gegevens allinnich no. Jou se op papier of yn in petear, net mei e-mail.
+account-app = De app mei koades
+account-app-what = Scan dizze koade mei in app foar oanmeldkoades, of typ it adres oer.
+account-app-address = Adres foar de app
+account-qr = QR-koade foar de app
+role-professional = Professional
+role-coordinator = Koördinator: ek akkounts
+role-beheerder = Behearder: de tsjinner, gjin saken
+role-researcher = Undersiker: allinnich lêze, ûnder in nûmer
+research = Undersyk
+research-what = Antwurden en skoares fan wat ferstjoerd is, elke saak ûnder in nûmer. Sûnder pseudonym, sûnder tekst dy't immen typt hat, sûnder meldingen. Dat jo in bestân ophelje, stiet yn it lochboek.
+research-none = Jo meie noch gjin fragelist lêze. Freegje it oan de koördinator.
+research-empty = Hjirfan is noch neat ferstjoerd.
+research-file = Ferzje { $version }: { $count ->
+    [one] ien kear ferstjoerd
+   *[other] { $count } kear ferstjoerd
+    } (CSV)
 
 ## Moannen
 month-1 = jannewaris

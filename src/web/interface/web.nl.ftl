@@ -121,6 +121,7 @@ wrong-time = Vul een tijd in als 23:15.
 notice-kept = In een ander venster hebt u intussen andere antwoorden gegeven. Die zijn gebleven.
 notice-overruled = In een ander venster had u andere antwoorden gegeven op dezelfde vragen. Wat u hier als laatste invulde, geldt nu.
 notice-moved = De pagina die u zocht, hoort nu niet bij uw vragen. Hier kunt u verder.
+notice-wrong-date = Vul een datum in van vandaag of eerder.
 notice-sent-in = Uw antwoorden waren al verstuurd.
 
 ## Nakijken en versturen
@@ -148,27 +149,90 @@ already-what = Met deze link kunt u niets meer invullen, en uw antwoorden zijn h
 already-again = U had uw antwoorden al verstuurd. Er is niets dubbel bewaard en niets verloren.
 
 ## Zaken
-cases = Zaken
+cases = Werklijst
 cases-open = Alle zaken
+cases-mine = Mijn zaken
+cases-none-mine = U hebt nog geen zaken.
+case-nobodys = niemand
+case-of = Van { $name }.
+case-of-you = Dat bent u.
+case-of-nobody = Deze zaak is van niemand.
+case-course = Overdragen en afsluiten
+case-hand-over = Zaak overdragen
+case-hand-over-to = Aan wie?
+case-hand-over-do = Overdragen
+case-handed-over = Overgedragen aan { $name }
+case-close = Zaak afsluiten
+case-close-why = Waarom sluit u deze zaak af?
+case-close-what = Wie nog niet klaar was, kan niets meer invullen. Alles blijft te lezen, en u kunt de zaak weer openen.
+case-closed = Afgesloten op { $date }: { $reason }
+case-closed-for = Afgesloten: { $reason }
+case-reopen = Zaak weer openen
+case-reopened = Weer geopend
+reason-reached = doel gehaald
+reason-stopped = de inwoner stopt
+reason-passed-on = een andere organisatie gaat verder
+reason-moved = verhuisd
+reason-out-of-reach = niet te bereiken
+reason-other = iets anders
+case-find-part = Zoek op (een deel van) het pseudoniem
+case-yours = u
+work-whose = Van wie
+work-groups = Groepen
+work-you = Wacht op u
+work-soon = Verloopt binnenkort
+work-resident = Wacht op de inwoner
+work-done = Klaar
+work-count = { $count ->
+    [one] 1 zaak
+   *[other] { $count } zaken
+    }
+work-done-show = { $count ->
+    [one] Toon de zaak die klaar is
+   *[other] Toon de { $count } zaken die klaar zijn
+    }
+work-all = Toon alle { $count } zaken
+work-by-case = Zaak
+work-by-what = Wat
+work-by-round = Moment
+work-by-by = Voor
+work-by-owner = Van
+work-do = Doen
+todo-answer = Zelf invullen
+todo-discuss = Uitkomsten bespreken
+todo-ask-again = Niet ingevuld: opnieuw uitzetten
+todo-ask = Vragenlijst uitzetten
+todo-soon = Inwoner vult in, bijna voorbij
+todo-resident = Inwoner vult in
+todo-done = Alles binnen
+do-answer = Invullen
+do-discuss = Bespreken
+do-ask = Uitzetten
+do-link = Nieuwe link
+do-look = Bekijken
+in-days-none = vandaag
+in-days-one = morgen
+in-days = over { $days } dagen
 cases-none = Er zijn nog geen zaken.
 case-find = Een zaak zoeken
-case-find-hint = Het hele pseudoniem, zoals het in de lijst staat.
 case-find-do = Zoek
-case-not-found = Er is geen zaak onder dit pseudoniem.
-cases-older = Oudere zaken
-cases-newest = Nieuwste zaken
-cases-no-older = Er zijn geen oudere zaken.
-to-cases = Naar de zaken
+case-not-found = Er is geen zaak met dit pseudoniem, of met dit deel ervan.
+to-cases = Naar de werklijst
 alerts = Meldingen
+alerts-unseen = Meldingen die niemand zag
+alerts-seen = Gezien
+alerts-none = Er zijn geen meldingen die niemand zag.
+alerts-also = { $count ->
+    [one] Nog één melding
+   *[other] Nog { $count } meldingen
+    }
+alerts-more = Oudere meldingen staan bij hun zaak.
 alert-see = Gezien
-alert-seen = Gezien door { $name }
+alert-seen = Gezien door { $name }, { $at }
 alert-withdrawn = Ingetrokken: het antwoord is veranderd op { $at }.
 case-new = Nieuwe zaak
-case-open = Zaak openen
-case-open-anyway = Toch zo openen
-case-opened = Geopend
-case-sent-in = Verstuurd
-case-count = { $sent } van { $asked }
+case-open = Zaak aanmaken
+case-open-anyway = Toch zo aanmaken
 case-title = Zaak { $pseudonym }
 case-empty = Er is nog niets uitgezet in deze zaak.
 pseudonym = Pseudoniem
@@ -192,6 +256,7 @@ domains-chosen = Gekozen onderwerpen en waarom
 
 ## Uitzetten
 ask-something = Vragenlijst uitzetten
+ask-again = Opnieuw uitzetten
 ask-choose = Kies een vragenlijst
 ask-title = Uitzetten: { $instrument }
 ask-who = Wie vult in?
@@ -245,7 +310,8 @@ results-title = Uitkomsten: { $instrument }
 results-see = Uitkomsten bekijken
 results-later = De uitkomsten zijn te zien als iedereen zijn antwoorden heeft verstuurd. Zo geeft iedereen een eigen beeld.
 results-waiting = Wij wachten nog op:
-results-screening = Een hulp bij het gesprek, geen diagnose en nooit de enige reden voor een besluit.
+results-screening = Een hulp bij het gesprek, geen diagnose en nooit de enige grond voor een besluit.
+results-knew = { $informant } kende al uitkomsten van een eerdere keer. Dit beeld staat daar dus niet los van.
 results-scores = Scores
 results-score = Score
 results-feedback = Getoond aan de invuller
@@ -264,6 +330,10 @@ picture-table = Hetzelfde als tabel
 paper = Op papier
 paper-code = Kenmerk (geen naam):
 paper-day = Datum van invullen:
+paper-date-title = Op papier ingevuld? Vul de datum in
+paper-day-label = Datum waarop het is ingevuld
+paper-date-hint = Zo telt het mee op de dag waarop het is ingevuld, en niet vandaag.
+paper-date-do = Datum bewaren
 paper-when = Alleen invullen als: { $condition }
 paper-when-option = bij vraag { $number } "{ $option }" is gekozen
 paper-when-answered = vraag { $number } is ingevuld
@@ -279,6 +349,61 @@ paper-date = dag-maand-jaar
 paper-time = uren:minuten
 paper-minutes = minuten
 paper-thanks = Dank u wel voor het invullen.
+
+## Praktijken, accounts en onderzoek
+practices = Praktijken
+practices-what = Een praktijk is een team of een gemeente. Praktijken zien niets van elkaar: geen zaken, geen accounts, geen uitkomsten.
+practice = Praktijk
+practice-new = Nieuwe praktijk
+practice-key = Kenmerk
+practice-key-hint = Kleine letters, cijfers en streepjes. Het kenmerk verandert later niet.
+practice-name = Naam
+practice-gemeente = Werkt met de woorden en het uiterlijk van
+practice-any = Geen vaste gemeente
+practice-save = Bewaren
+practice-add = Praktijk toevoegen
+practice-accounts = { $count ->
+    [one] Eén account kan inloggen.
+   *[other] { $count } accounts kunnen inloggen.
+    }
+practice-taken = Er is al een praktijk met dit kenmerk.
+practice-invalid = Een kenmerk heeft kleine letters, cijfers en streepjes. Een naam heeft ten hoogste 60 tekens.
+accounts = Accounts
+accounts-what = De mensen die in uw praktijk kunnen inloggen.
+accounts-everywhere = De mensen die kunnen inloggen, in alle praktijken.
+to-accounts = Naar de accounts
+account-new = Nieuw account
+account-name-hint = Kleine letters, cijfers, punt, streepje. Gebruik een naam die collega's herkennen.
+account-prefix = Voor de naam komt { $prefix }
+account-role = Rol
+account-reads = Welke vragenlijsten mag een onderzoeker lezen?
+account-reads-hint = Alleen voor een onderzoeker. Die ziet antwoorden en scores onder een nummer, en geen tekst die iemand typte.
+account-add = Account toevoegen
+account-active = Kan inloggen
+account-disabled = Uitgezet
+account-locked = Even op slot
+account-reset = Nieuw wachtwoord
+account-disable = Uitzetten
+account-taken = Er is al een account met deze naam.
+account-invalid = Een naam heeft kleine letters, cijfers, punten en streepjes.
+account-ready = Account klaar
+account-once = U ziet deze gegevens alleen nu. Geef ze op papier of in een gesprek, niet per e-mail.
+account-app = De app met codes
+account-app-what = Scan deze code met een app voor inlogcodes, of typ het adres over.
+account-app-address = Adres voor de app
+account-qr = QR-code voor de app
+role-professional = Professional
+role-coordinator = Coördinator: ook accounts
+role-beheerder = Beheerder: de server, geen zaken
+role-researcher = Onderzoeker: alleen lezen, onder een nummer
+research = Onderzoek
+research-what = Antwoorden en scores van wat is verstuurd, elke zaak onder een nummer. Zonder pseudoniem, zonder tekst die iemand typte, zonder meldingen. Dat u een bestand ophaalt, staat in het logboek.
+research-none = U mag nog geen vragenlijst lezen. Vraag het aan de coördinator.
+research-empty = Hiervan is nog niets verstuurd.
+research-file = Versie { $version }: { $count ->
+    [one] één keer verstuurd
+   *[other] { $count } keer verstuurd
+    } (CSV)
 
 ## Maanden
 month-1 = januari

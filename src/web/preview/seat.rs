@@ -14,7 +14,7 @@ use super::bench::{Bench, Looked};
 use super::runs::Run;
 use crate::answering::{Notice, Sitting};
 use crate::fault::Fault;
-use crate::frame::Frame;
+use crate::frame::{Frame, Signed};
 use crate::interface::Tongue;
 use crate::library::Shelved;
 use crate::see_other;
@@ -92,7 +92,8 @@ impl FromRequestParts<Shown> for Seat {
             frame.leave_to = Some(preview.site.settings.leave_to.clone());
         } else {
             // Not the resident's own questions: pages speak to a professional.
-            frame.person = instrument.informants.get(usize::from(informant)).cloned();
+            let name = instrument.informants.get(usize::from(informant)).cloned();
+            frame.person = name.map(|name| Signed { name, practice: String::new(), rooms: &[] });
         }
         Ok(Seat {
             preview: preview.clone(),
@@ -163,6 +164,8 @@ impl Seat {
             revision: run.revision(),
             notice: self.notice,
             back: None,
+            dating: None,
+            administered: None,
             units: self.units(),
             until: None,
         })

@@ -106,7 +106,7 @@ impl Client<'_> {
     pub fn opened(&self, instrument: &str) -> String {
         let case = self.case(&format!(
             "zaak-{}",
-            self.server.store.cases(None, 10_000).wait().expect("they are there").len()
+            self.server.store.cases(None, None, None, 10_000).wait().expect("they are there").len()
         ));
         let opened =
             self.does("POST", "/administrations", &json!({ "caseId": case, "instrument": instrument }));

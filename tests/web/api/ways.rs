@@ -352,7 +352,7 @@ fn rounds_have_names_and_are_over_once_everybody_has_sent_in() {
     let elsewhere = json!({ "caseId": other, "instrument": "gad7", "roundId": round["id"] });
     assert_eq!(
         super::errors(&client.refused("POST", "/administrations", Some(&elsewhere))),
-        ["/roundId invalid"]
+        ["/roundId unknown"]
     );
     let unknown = json!({ "caseId": other, "instrument": "gad7", "roundId": "a".repeat(26) });
     assert_eq!(

@@ -1,0 +1,169 @@
+//! What a researcher reads: answers and scores of the instruments named, of responses that were sent in,
+//! under numbers. No text that somebody typed, no alert, no pseudonym; and nothing to write.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::doors::{Doors, Who};
+use super::entrance::Person;
+use super::frame::{Frame, page};
+use super::{Shared, store_fault};
+use peil::model::{AnswerType, Instrument, SlotId};
+use peil::score::Scorer;
+use peil_answers::rows::{Outputs, TextTable, response_cells, response_columns, write_cell};
+use peil_store::{Error, Filter, Summary};
+
+pub fn doors(app: &Shared) -> Doors {
+    Doors::new(app).get(Who::Research, "/research", list).get(Who::Research, "/research/{instrument}", file)
+}
+
+struct Line {
+    instrument: String,
+    title: String,
+    words: String,
+    /// Each version, and how many responses to it were sent in.
+    versions: Vec<(String, usize)>,
+}
+
+#[derive(Template)]
+#[template(path = "research.html", config = "askama.toml")]
+struct ResearchPage {
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+/// Responses to an instrument that were sent in, in the practice of whoever asks; oldest first.
+async fn responses(app: &Shared, person: &Person, instrument: &str) -> Result<Vec<Summary>, Error> {
+    let filter = Filter {
+        practice: Some(person.account.practice.clone()),
+        instrument: Some(instrument.into()),
+        sent_in: Some(true),
+        ..Filter::default()
+    };
+    let mut found = app.store.administrations(filter).await?;
+    found.retain(|summary| summary.erased.is_none());
+    found.reverse();
+    Ok(found)
+}
+
+async fn list(State(app): State<Shared>, person: Person) -> Response {
+    match shown(&app, &person).await {
+        Ok(template) => page(&template),
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}
+
+async fn shown(app: &Shared, person: &Person) -> Result<ResearchPage, Error> {
+    let mut lines = Vec::new();
+    for name in &person.account.reads {
+        let shelved = app.library.get(name);
+        let mut versions: BTreeMap<String, usize> = BTreeMap::new();
+        for summary in responses(app, person, name).await? {
+            *versions.entry(summary.version).or_default() += 1;
+        }
+        let words = shelved.as_ref().and_then(|shelved| shelved.instrument.as_ref());
+        lines.push(Line {
+            instrument: name.clone(),
+            words: words.map(|instrument| instrument.language.clone()).unwrap_or_default(),
+            title: shelved.map_or_else(|| name.clone(), |shelved| shelved.title()),
+            versions: versions.into_iter().collect(),
+        });
+    }
+    let frame = person.frame(None);
+    let title = frame.say("research");
+    Ok(ResearchPage { lines, frame: frame.titled(title) })
+}
+
+/// The columns in front of those of the instrument.
+const ABOUT: [&str; 4] = ["case_number", "round", "instrument_version", "sent_in_on"];
+
+/// The responses to one version as a file: `?version=…`.
+async fn file(
+    State(app): State<Shared>,
+    Path(instrument): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    person: Person,
+) -> Response {
+    let version = query.iter().find(|(name, _)| name == "version").map(|(_, value)| value.as_str());
+    if !person.account.reads.contains(&instrument) {
+        return store_fault(&Error::Unknown("instrument"), &person.visit);
+    }
+    match written(&app, &person, &instrument, version.unwrap_or_default()).await {
+        Ok(text) => {
+            let name = format!("attachment; filename=\"{instrument}.csv\"");
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()),
+                (header::CONTENT_DISPOSITION, name),
+            ];
+            (headers, text).into_response()
+        }
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}
+
+async fn written(app: &Shared, person: &Person, instrument: &str, version: &str) -> Result<Vec<u8>, Error> {
+    let mut found = responses(app, person, instrument).await?;
+    found.retain(|summary| summary.version == version);
+    let first = found.first().ok_or(Error::Unknown("version"))?;
+    let model = app.store.model(&first.model).await?;
+    let (columns, outputs) = (response_columns(&model), Outputs::new(&model, false));
+    let kept = kept(&model, &columns);
+    let header = ABOUT.iter().map(ToString::to_string);
+    let header = header.chain(kept.iter().filter_map(|at| columns.get(*at).cloned()));
+    let header = header.chain(outputs.iter().map(|(name, _)| name.to_string())).collect();
+    let failed = |error: std::io::Error| Error::Invalid(error.to_string());
+    let numbers = app.store.research_numbers().await?;
+    let mut text = Vec::new();
+    let mut table = TextTable::csv(&mut text, header).map_err(failed)?;
+    let mut rounds = BTreeMap::new();
+    for summary in &found {
+        let model = app.store.model(&summary.model).await?;
+        if response_columns(&model) != columns {
+            return Err(Error::Damaged(format!(
+                "`{instrument}` {version} was changed without another version: its columns are not one set"
+            )));
+        }
+        if !rounds.contains_key(&summary.case) {
+            rounds.insert(summary.case.clone(), app.store.rounds(&summary.case).await?);
+        }
+        let of_case = rounds.get(&summary.case).into_iter().flatten();
+        let round = of_case.into_iter().find(|round| Some(&round.id) == summary.round.as_ref());
+        let response = app.store.administration(&summary.id).await?.history.state.response(&model)?;
+        let scorer = Scorer::new(&model);
+        let outcome = scorer.outcome(&response, &scorer.evaluate(&response));
+        let about = [
+            numbers.of(&summary.case),
+            round.map(|round| round.number.to_string()).unwrap_or_default(),
+            summary.version.clone(),
+            summary.sent_in.map(|moment| moment.to_string().chars().take(10).collect()).unwrap_or_default(),
+        ];
+        let answers = response_cells(&model, &response);
+        let answers = kept.iter().map(|at| answers.get(*at).cloned().unwrap_or_default());
+        let scores = outputs.iter().map(|(_, output)| {
+            let mut cell = String::new();
+            write_cell(&model, &outcome, output, &mut cell);
+            cell
+        });
+        table.row(about.into_iter().chain(answers).chain(scores)).map_err(failed)?;
+    }
+    table.finish().map_err(failed)?;
+    let by = person.actor();
+    app.store.audit(&by, "research.read", instrument).await?;
+    Ok(text)
+}
+
+/// Which columns of a response a researcher reads: all but those of texts that somebody typed.
+fn kept(model: &Instrument, columns: &[String]) -> Vec<usize> {
+    let typed = (0..model.slot_count() as u32).map(SlotId).filter_map(|slot| {
+        let asked = model.asked(slot);
+        let is_text = matches!(model.question(asked.question).answer, AnswerType::Text { .. });
+        is_text.then(|| model.slot_name(asked))
+    });
+    let typed: BTreeSet<String> = typed.collect();
+    let numbered = columns.iter().enumerate();
+    numbered.filter(|(_, name)| !typed.contains(*name)).map(|(at, _)| at).collect()
+}
