@@ -10,7 +10,7 @@ use crate::equivalence::{generate, print};
 /// How many generated instruments are parsed.
 const GENERATED: u64 = 1_000;
 /// How many texts are broken at random.
-const MUTATIONS: u64 = 2_000;
+const MUTATIONS: u64 = 1_000;
 
 /// What keeps Peil from reading a text. How deep it nests is a bound, and no part of the grammar.
 fn unread(text: &str) -> Vec<Diagnostic> {
