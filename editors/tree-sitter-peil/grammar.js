@@ -43,7 +43,7 @@ module.exports = grammar({
 
     _declaration: $ => choice(
       $.instrument, $.use, $.informant, $.scale, $.domain, $.item, $.repeat, $.let, $.recode, $.table,
-      $.bands_declaration, $.score, $.class, $.check, $.alert, $.feedback, $.test,
+      $.bands_declaration, $.score, $.class, $.check, $.alert, $.feedback, $.test, $.guarantee,
     ),
 
     // ---- characters -------------------------------------------------------------------------------------------
@@ -202,6 +202,9 @@ module.exports = grammar({
     alert: $ => seq('alert', $._message),
     feedback: $ => seq('feedback', $._message),
     _message: $ => seq($._name, $.text, repeat($._clause), optional($.properties)),
+
+    // What holds for every response.
+    guarantee: $ => seq(choice('always', 'never'), field('reason', $.string), gap($), $.expression),
 
     test: $ => seq('test', field('title', $.string), block(lines($, $._step))),
     _step: $ => choice($.answer, $.blank, $.skip, $.as_informant, $.on_date, $.expect),
