@@ -8,8 +8,7 @@ use super::speech::{Speech, language};
 use super::terminal::say;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
-use peil::check;
-use peil::show::{self, Options, codebook, render_html, render_markdown, render_text};
+use peil::show::{Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
 ///
@@ -45,18 +44,12 @@ impl Show {
         };
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
         let worded = self.words.of(&base, &self.instrument, &mut compiled.sources)?;
-        let found = check::ranges(&base);
-        let never_missing = found.iter().map(|range| !range.can_be_missing).collect();
-        let ranges = found.into_iter().map(shown).collect();
-        let book = codebook(
-            &worded,
-            &Options {
-                ranges,
-                never_missing,
-                base_language: Some(base.language.clone()),
-                mark: self.format != Format::Json,
-            },
-        );
+        let options = Options {
+            base_language: Some(base.language.clone()),
+            mark: self.format != Format::Json,
+            ..Options::of(&base)
+        };
+        let book = codebook(&worded, &options);
         let language = language(self.lang, &worded);
         let mut text = match self.format {
             Format::Text => render_text(&book, language),
@@ -70,17 +63,4 @@ impl Show {
         say(&text)?;
         Ok(Verdict::Good)
     }
-}
-
-/// A range as the codebook shows it; None where nothing is known.
-fn shown(range: check::Range) -> Option<show::Range> {
-    let bound = |end: Option<peil::model::Number>| end.map(|end| end.to_string());
-    let known = range.low.is_some() || range.high.is_some();
-    known.then(|| show::Range {
-        low_attained: range.low_attained,
-        high_attained: range.high_attained,
-        low: bound(range.low),
-        high: bound(range.high),
-        whole: range.whole,
-    })
 }

@@ -19,6 +19,7 @@ mod few;
 mod group;
 mod guard;
 mod hybrid;
+mod memory;
 mod messages;
 mod out;
 mod pages;
@@ -29,6 +30,7 @@ mod write;
 
 pub use build::{Layout, TableWriter};
 pub use guard::guarded;
+pub use memory::{ScoredTable, Unscored, score};
 pub use out::{Columns, Text};
 pub use pages::Codes;
 pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};

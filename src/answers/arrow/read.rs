@@ -182,6 +182,22 @@ impl Table {
         Ok(Table { schema, source: Source::Arrow(Box::new(stream)) })
     }
 
+    /// A table that is in memory.
+    pub fn batches(schema: SchemaRef, batches: Vec<RecordBatch>) -> Table {
+        Table { schema, source: Source::Arrow(Box::new(batches.into_iter().map(Ok))) }
+    }
+
+    /// All of it, in memory.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is a file of Parquet, which is read in pieces.
+    pub fn into_batches(self) -> io::Result<Vec<RecordBatch>> {
+        match self.source {
+            Source::Arrow(batches) => batches.collect(),
+            Source::Parquet { .. } => Err(io::Error::other("a file of Parquet is read in pieces")),
+        }
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.schema.fields().iter().map(|field| field.name().as_str())
     }

@@ -83,6 +83,11 @@ struct Groups {
 }
 
 impl Encoder {
+    /// Pieces that stay in memory.
+    pub fn batches(schema: SchemaRef) -> Encoder {
+        Encoder { schema, groups: None }
+    }
+
     /// Columns that are copied, and behind them those of the results.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! From an instrument to its codebook.
 
 use super::*;
+use crate::check;
 use crate::formula::{Legend, rows};
 use crate::model::{
-    Choices, Entry, Informants, Instrument, Map, Node, NodeId, Origin, Parts, TextKey, Words,
+    Choices, Entry, Informants, Instrument, Map, Node, NodeId, Number, Origin, Parts, TextKey, Words,
 };
 
 /// What a codebook shows beside the instrument itself.
@@ -17,6 +18,28 @@ pub struct Options {
     pub base_language: Option<String>,
     /// Puts the language behind each text that falls back, for people; programs read `falls_back`.
     pub mark: bool,
+}
+
+impl Options {
+    /// With what can be proved of the values of each score.
+    pub fn of(instrument: &Instrument) -> Options {
+        let found = check::ranges(instrument);
+        let never_missing = found.iter().map(|range| !range.can_be_missing).collect();
+        Options { ranges: found.into_iter().map(shown).collect(), never_missing, ..Options::default() }
+    }
+}
+
+/// A range as the codebook shows it; None where nothing is known.
+fn shown(range: check::Range) -> Option<Range> {
+    let bound = |end: Option<Number>| end.map(|end| end.to_string());
+    let known = range.low.is_some() || range.high.is_some();
+    known.then(|| Range {
+        low_attained: range.low_attained,
+        high_attained: range.high_attained,
+        low: bound(range.low),
+        high: bound(range.high),
+        whole: range.whole,
+    })
 }
 
 /// The codebook of an instrument.
