@@ -96,7 +96,7 @@ pub fn open(path: &Path, sheet: Option<&str>, names: Option<&Names<'_>>) -> Resu
         let spss = is_spss(start);
         let bytes = whole(&mut answers.input, path, MOST_DATA, "export the data as CSV")?;
         let text = if spss {
-            spss_as_csv(&bytes, names).map_err(|what| format!("it is no sound file of SPSS (.sav): {what}"))
+            spss_as_csv(&bytes, names).map_err(|what| format!("the SPSS (.sav) file is damaged: {what}"))
         } else {
             stata_as_csv(&bytes, names)
         };

@@ -34,7 +34,7 @@ pub fn is_stata(start: &[u8]) -> bool {
 /// # Errors
 /// Says what is not sound.
 pub fn stata_as_csv(bytes: &[u8], names: Option<&Names<'_>>) -> Result<String, String> {
-    let told = |error: dta::stata::dta::dta_error::DtaError| format!("it is no sound file of Stata: {error}");
+    let told = |error: dta::stata::dta::dta_error::DtaError| format!("the Stata file is damaged: {error}");
     let schema = DtaReader::new().from_reader(Cursor::new(bytes)).read_header().map_err(told)?;
     let header = schema.header();
     if u64::from(header.variable_count()).saturating_mul(header.observation_count()) > MOST_VALUES {

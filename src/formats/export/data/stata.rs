@@ -16,7 +16,7 @@ const MISSING: u64 = 0x7fe0_0000_0000_0000;
 const STEP: u64 = 0x0000_0100_0000_0000;
 /// `.` among the values of labels.
 const MISSING_LABEL: u32 = 0x7fff_ffe5;
-/// The words of Stata that are no names.
+/// Words of Stata that cannot be names.
 const RESERVED: [&str; 18] = [
     "byte",
     "double",

@@ -180,7 +180,7 @@ impl Writer<'_> {
                         })
                         .map(|key| quoted(&key))
                         .collect(),
-                    _other => return self.lose(id, "a count of options of what is no question"),
+                    _other => return self.lose(id, "a count of options without a question"),
                 };
                 let of = v(of);
                 let counted = if alone.is_empty() {

@@ -102,7 +102,7 @@ impl<'l> Logic<'l> {
             Sx::Text(text) => Ok(format!("'{}'", text.replace('\'', "’"))),
             Sx::Reference(of) if self.lost.contains(of) => Err(format!("`{of}` is not in the dictionary")),
             Sx::Reference(of) if self.many.contains_key(of.as_str()) => {
-                Err(format!("`{of}` has several answers, which are no value together"))
+                Err(format!("`{of}` has several answers, which do not make one value"))
             }
             Sx::Reference(of) => Ok(format!("[{}]", name(of))),
             Sx::Unary(sign, inner) if sign == "-" => Ok(format!("(-{})", self.value(inner)?)),
@@ -131,7 +131,7 @@ impl<'l> Logic<'l> {
                 self.value(then)?,
                 self.value(otherwise)?
             )),
-            ("count-selected", [one]) => self.count(one).ok_or_else(|| "a count of what is no list".into()),
+            ("count-selected", [one]) => self.count(one).ok_or_else(|| "a count without a list".into()),
             ("int", [Sx::Binary(op, both, by)])
                 if op == "div" && **by == Sx::Number("10000".into()) && is_days(both) =>
             {

@@ -353,7 +353,7 @@ impl Writer<'_> {
     fn chosen(&mut self, place: Place, of: NodeId) -> Said {
         let inner = self.get(place, of);
         let Node::Answer(asked) = self.instrument.node(of) else {
-            return self.lose(of, "a count of options of what is no question");
+            return self.lose(of, "a count of options without a question");
         };
         let alone: Vec<String> = self
             .instrument

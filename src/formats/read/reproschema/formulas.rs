@@ -152,7 +152,7 @@ impl Reader {
             variable,
             "item that shows a score",
             Kind::Changed,
-            "it is no question: the score has its name",
+            "it is not a question: the score has its name",
         );
         words(item.get("prefLabel"))
     }
