@@ -501,8 +501,10 @@ impl Items<'_> {
                 Some(_) | None => None,
             }
         });
-        for (length, who) in lengths.unwrap_or_default() {
-            let who = who.join(", ");
+        let lengths = lengths.unwrap_or_default();
+        let several = lengths.len() > 1;
+        for (length, who) in lengths {
+            let who = if several { who.join(", ") } else { String::new() };
             for least in [length, length.saturating_sub(1), length.div_ceil(2)] {
                 if least > 0 {
                     self.add(&format!("{least} of {length}"), ItemKind::Value, &who);

@@ -117,7 +117,8 @@ impl Session {
 
     pub fn diagnostic(&self, finding: &Finding, lines: &crate::positions::Lines) -> Value {
         let mut message = finding.message.clone();
-        if !finding.label.is_empty() {
+        // Of a test the label says what is; of the compiler it is a word under the place, in `data`.
+        if finding.origin == Origin::Tests && !finding.label.is_empty() {
             message += &format!("\n{}", finding.label);
         }
         if let Some(help) = &finding.help {
@@ -147,7 +148,12 @@ impl Session {
         if finding.unused {
             out["tags"] = json!([1]);
         }
-        out["data"] = json!({ "message": finding.message, "help": finding.help, "witness": finding.witness });
+        out["data"] = json!({
+            "message": finding.message,
+            "label": finding.label,
+            "help": finding.help,
+            "witness": finding.witness,
+        });
         out
     }
 

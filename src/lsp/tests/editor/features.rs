@@ -99,7 +99,7 @@ fn what_is_offered_fits_the_place() {
         (": integer 4..18", ": |", &["mate", "yesno", "integer", "many of"], &["moe"]),
         ("needs: 2 of 2", "needs: |", &["2 of 2", "1 of 2", "half"], &["moe"]),
         ("needs: 2 of 2", "missing: |", &["prorate", "zero"], &["moe"]),
-        ("and {totaal}", "and {|", &["totaal", "moe", "groep"], &["mate"]),
+        ("en {totaal}", "en {|", &["totaal", "moe", "groep"], &["mate"]),
         ("only zelf", "only |", &["zelf", "ouder"], &["moe"]),
         ("bands zorg {", "bands |", &["zorg"], &["moe"]),
         ("moe + wakker", "|", &["moe", "totaal", "sum", "om"], &["mate"]),
