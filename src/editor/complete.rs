@@ -11,7 +11,7 @@ use peil::syntax::{ast, parse};
 use crate::context::{Context, Inside, Kind, Token, in_expression, in_set, subject};
 use crate::kinds::FileKind;
 use crate::place::Place;
-use crate::sketch::{Choice, Sketch};
+use crate::sketch::{Choice, Sketch, detail, summary};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
@@ -589,14 +589,3 @@ const WORDS: [&str; 18] = [
     "otherwise",
     "to",
 ];
-
-fn detail(choice: &Choice) -> String {
-    let code = choice.code.as_ref().filter(|code| **code != choice.key).map(|code| format!("= {code} "));
-    format!("{}{}", code.unwrap_or_default(), choice.label.as_deref().unwrap_or_default())
-}
-
-fn summary(options: &[Choice]) -> String {
-    let shown: Vec<&str> =
-        options.iter().take(4).map(|option| option.label.as_deref().unwrap_or(&option.key)).collect();
-    shown.join(", ") + if options.len() > 4 { ", …" } else { "" }
-}

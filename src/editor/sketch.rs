@@ -476,3 +476,16 @@ fn band(band: &Band) -> Choice {
         missing: false,
     }
 }
+
+/// A code and a label, as they stand beside a name.
+pub fn detail(choice: &Choice) -> String {
+    let code = choice.code.as_ref().filter(|code| **code != choice.key).map(|code| format!("= {code} "));
+    format!("{}{}", code.unwrap_or_default(), choice.label.as_deref().unwrap_or_default())
+}
+
+/// The first labels of options.
+pub fn summary(options: &[Choice]) -> String {
+    let shown: Vec<&str> =
+        options.iter().take(4).map(|option| option.label.as_deref().unwrap_or(&option.key)).collect();
+    shown.join(", ") + if options.len() > 4 { ", …" } else { "" }
+}
