@@ -8,19 +8,23 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::files::{self, Disk, Text};
+use super::proofs::OnDisk;
 use super::revision::Shelf;
 use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
 use super::{Fault, Verdict};
 use peil::Compiled;
+use peil::check;
 use peil::diagnostic::{Counts, Sarif, Severity, render, report_json, span_json};
+use peil::prove::Budget;
 use peil::repair::repair;
 use peil::source::{FileId, Span};
 use peil_project::{Asked, checked, folder};
 
 /// Check instruments
 ///
-/// Compiles each file and reports everything that is wrong with it. In a folder, every `.peil` file is
+/// Compiles each file and reports everything that is wrong with it. Proves its guarantees, and keeps each
+/// proof in `$PEIL_CACHE` or the user's cache. In a folder, every `.peil` file is
 /// checked, also in subfolders. `--fix` writes what the help suggests if it does not change the
 /// meaning.
 #[derive(Debug, Args)]
@@ -97,6 +101,7 @@ impl Check {
                 return Err(why.into());
             }
             let mut compiled = checked.analysis.compiled;
+            check::prove_further(&mut compiled, Budget::FULL, &mut OnDisk::open());
             let wordings: Vec<_> = asked
                 .iter()
                 .filter(|(instrument, _)| instrument == path && !self.paths.contains(path))

@@ -1,5 +1,7 @@
 //! `peil diff`: what a change of an instrument means.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 
 use super::revision::Named;
@@ -7,7 +9,8 @@ use super::speech::Speech;
 use super::terminal::{complain, say};
 use super::traces::Explainer;
 use super::wording::say_errors;
-use super::{Fault, Verdict};
+use super::{Fault, Verdict, ci, files};
+use peil::model::Instrument;
 use peil::prove::Budget;
 use peil::score::{Response, Scorer};
 use peil_project::folder::{self, Opened};
@@ -31,6 +34,9 @@ pub struct Diff {
     /// scores differently
     #[arg(long)]
     prove: bool,
+    /// A YAML file with names of the first instrument and those of the second: for two forms of one instrument
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
@@ -42,6 +48,8 @@ enum Format {
     Human,
     Markdown,
     Json,
+    /// What is proved of each output, for platforms that show findings beside a change
+    Sarif,
 }
 
 impl Diff {
@@ -66,9 +74,21 @@ impl Diff {
             }
         }
         let (false, [old, new]) = (broken, sides.as_slice()) else { return Ok(Verdict::Bad) };
-        let mut comparison = compare(old, new);
-        if self.prove {
-            compare::prove(&mut comparison, &old.instrument, &new.instrument, Budget::FULL);
+        let renamed = match &self.map {
+            Some(path) => Some(compare::mapped(&old.instrument, &new.instrument, &read_map(path)?)
+                .map_err(|what| Fault::Usage(format!("`{}`: {what}", path.display())))?),
+            None => None,
+        };
+        let opened = new;
+        let (mut comparison, old, new) = match &renamed {
+            Some([old, new]) => {
+                let side = |instrument| Side { instrument, wordings: &[] };
+                (compare::compare(side(old), side(new)), old, new)
+            }
+            None => (compare(old, new), &old.instrument, &new.instrument),
+        };
+        if self.prove || self.format == Format::Sarif {
+            compare::prove(&mut comparison, old, new, Budget::FULL);
         }
         let trace = |touched: &Touched, example: &Example| Some(both_traces(old, new, touched, example));
         match self.format {
@@ -79,6 +99,10 @@ impl Diff {
                 say(&format!("\n{}", compare::human(&comparison, &trace)))?;
             }
             Format::Markdown => say(&compare::markdown(&comparison, &trace))?,
+            Format::Sarif => {
+                let findings = ci::stages::proofs(&comparison, opened);
+                say(&ci::formats::sarif(&[ci::Report { findings, ..ci::Report::default() }]))?;
+            }
             Format::Json => {
                 let trace = |_: &Touched, example: &Example| Some(traces_json(old, new, example));
                 say(&format!("{:#}\n", compare::json(&comparison, &trace)))?;
@@ -102,6 +126,18 @@ impl Diff {
     }
 }
 
+/// Which names of the one instrument are which of the other.
+fn read_map(path: &Path) -> Result<compare::Map, Fault> {
+    let wrong = |what: String| Fault::Usage(format!("`{}`: {what}", path.display()));
+    match files::read_text(path)? {
+        files::Text::Read(text) => serde_yaml::from_str(&text).map_err(|error| {
+            let said = error.to_string();
+            wrong(said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string())
+        }),
+        files::Text::NotUtf8 { .. } => Err(wrong("the file is not UTF-8".into())),
+    }
+}
+
 /// Compares two opened instruments with their wording files.
 pub fn compare(old: &Opened, new: &Opened) -> Comparison {
     compare::compare(
@@ -111,10 +147,10 @@ pub fn compare(old: &Opened, new: &Opened) -> Comparison {
 }
 
 /// How an example comes about under both, as text.
-pub fn both_traces(old: &Opened, new: &Opened, touched: &Touched, example: &Example) -> String {
+pub fn both_traces(old: &Instrument, new: &Instrument, touched: &Touched, example: &Example) -> String {
     let columns = columns(new, touched);
-    let one = |opened: &Opened, response: &Response| {
-        let scorer = Scorer::new(&opened.instrument);
+    let one = |instrument: &Instrument, response: &Response| {
+        let scorer = Scorer::new(instrument);
         let evaluation = scorer.evaluate(response);
         let outcome = scorer.outcome(response, &evaluation);
         Explainer::new(&scorer, None).text(response, &evaluation, &outcome, Some(&columns))
@@ -127,8 +163,7 @@ pub fn both_traces(old: &Opened, new: &Opened, touched: &Touched, example: &Exam
 }
 
 /// The columns of an output: one, or one per round.
-fn columns(opened: &Opened, touched: &Touched) -> Vec<String> {
-    let parts = &opened.instrument;
+fn columns(parts: &Instrument, touched: &Touched) -> Vec<String> {
     let score = parts.scores.iter().find(|score| score.name == touched.name);
     match score.filter(|score| score.repeat.is_some()) {
         Some(score) => (0..parts.rounds(score.repeat))
@@ -138,9 +173,9 @@ fn columns(opened: &Opened, touched: &Touched) -> Vec<String> {
     }
 }
 
-fn traces_json(old: &Opened, new: &Opened, example: &Example) -> serde_json::Value {
-    let one = |opened: &Opened, response: &Response| {
-        let scorer = Scorer::new(&opened.instrument);
+fn traces_json(old: &Instrument, new: &Instrument, example: &Example) -> serde_json::Value {
+    let one = |instrument: &Instrument, response: &Response| {
+        let scorer = Scorer::new(instrument);
         let evaluation = scorer.evaluate(response);
         let outcome = scorer.outcome(response, &evaluation);
         Explainer::new(&scorer, None).json(response, &evaluation, &outcome)

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::speech::{Speech, language};
 use super::terminal::say;
 use super::wording::chosen::Chosen;
-use super::{Fault, Verdict, instrument};
+use super::{Fault, Verdict, instrument, shares};
 use peil::show::{Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
@@ -23,6 +23,10 @@ pub struct Show {
     format: Format,
     #[command(flatten)]
     words: Chosen,
+    /// Also show how many of all possible complete responses give each band and each option of a class. This
+    /// is not a prevalence: people do not answer at random
+    #[arg(long)]
+    shares: bool,
     /// The language of Peil's own texts [default: that of the words]
     #[arg(long, value_name = "LANGUAGE", value_enum)]
     lang: Option<Speech>,
@@ -45,6 +49,7 @@ impl Show {
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
         let worded = self.words.of(&base, &self.instrument, &mut compiled.sources)?;
         let options = Options {
+            shares: if self.shares { shares::of(&base) } else { Vec::new() },
             base_language: Some(base.language.clone()),
             mark: self.format != Format::Json,
             ..Options::of(&base)

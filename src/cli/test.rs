@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::terminal::{say, style, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, files, instrument, test_cases};
+use super::{Fault, Verdict, files, instrument, test_cases, test_guarantees};
 use peil::Compiled;
 use peil::diagnostic::{Severity, render};
 use peil::model::{Instrument, Step, Test as Block};
@@ -17,6 +17,7 @@ use peil::source::Span;
 ///
 /// Runs the `test` blocks of each instrument, and every row of `cases/*.csv` beside it. Such a file has
 /// answers, and the expected results in columns `expect_…`; an empty cell expects a missing score.
+/// Guarantees (`always`, `never`) are tried with random answers.
 #[derive(Debug, Args)]
 pub struct Test {
     /// `.peil` files, or folders
@@ -98,6 +99,7 @@ pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
     for (at, test) in instrument.tests.iter().enumerate() {
         block(&compiled, &scorer, at, test, tally)?;
     }
+    test_guarantees::run(&scorer, tally)?;
     for cases in case_files(path)? {
         test_cases::run(&cases, &scorer, tally)?;
     }

@@ -171,6 +171,7 @@ fn user(unit: &Unit, place: &Place, tongue: Language) -> Option<(usize, [&'stati
         Declaration::Class(_) => say(["class", "classes"], ["klasse", "klassen"]),
         Declaration::Let(_) => say(["let", "lets"], ["let", "lets"]),
         Declaration::Test(_) => say(["test", "tests"], ["test", "tests"]),
+        Declaration::Guarantee(_) => say(["guarantee", "guarantees"], ["garantie", "garanties"]),
         Declaration::Message(message) => match message.kind {
             MessageKind::Check => say(["check", "checks"], ["controle", "controles"]),
             MessageKind::Alert => say(["alert", "alerts"], ["signaal", "signalen"]),

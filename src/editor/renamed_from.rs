@@ -62,7 +62,8 @@ fn in_declaration<'t>(declaration: &'t Declaration, one: &Declared) -> Option<Wh
         | Declaration::Recode(_)
         | Declaration::Table(_)
         | Declaration::Message(_)
-        | Declaration::Test(_) => None,
+        | Declaration::Test(_)
+        | Declaration::Guarantee(_) => None,
     }
 }
 

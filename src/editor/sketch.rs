@@ -92,8 +92,11 @@ impl<'t> Sketch<'t> {
 
     fn declaration(&mut self, declaration: &'t Declaration) {
         match declaration {
-            Declaration::Header(_) | Declaration::Use(_) | Declaration::Message(_) | Declaration::Test(_) => {
-            }
+            Declaration::Header(_)
+            | Declaration::Use(_)
+            | Declaration::Message(_)
+            | Declaration::Test(_)
+            | Declaration::Guarantee(_) => {}
             Declaration::Informant { name, label } => {
                 self.informants.push((name.text.clone(), label.base.value.clone()));
             }

@@ -120,6 +120,7 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 }
             }
         }
+        Declaration::Guarantee(guarantee) => visit(&guarantee.condition),
     }
 }
 
@@ -139,6 +140,7 @@ pub(crate) fn span_of(declaration: &Declaration) -> Span {
         Declaration::Class(class) => class.span,
         Declaration::Message(message) => message.span,
         Declaration::Test(test) => test.span,
+        Declaration::Guarantee(guarantee) => guarantee.span,
     }
 }
 

@@ -212,7 +212,11 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
             }
             true => (
                 None,
-                Instrument::new(model::Parts { tests: Vec::new(), ..parts })
+                Instrument::new(model::Parts {
+                    tests: Vec::new(),
+                    guarantees: Vec::new(),
+                    ..parts
+                })
                     .ok()
                     .map(|instrument| (instrument, wrong)),
             ),

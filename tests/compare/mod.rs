@@ -3,8 +3,14 @@
 mod classes;
 mod commands;
 mod edits;
+mod generated;
+mod guarantees;
 mod neutral;
+mod pairs;
 mod proofs;
+mod rewrite;
+mod rewritten;
+mod statements;
 
 use peil::model::Instrument;
 use peil_wording::compare::{Class, Side, differences};

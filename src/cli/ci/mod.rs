@@ -1,7 +1,7 @@
 //! `peil ci`: all checks that a change of an instrument has to pass.
 
-mod formats;
-mod stages;
+pub mod formats;
+pub mod stages;
 
 use std::path::PathBuf;
 

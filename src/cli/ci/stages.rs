@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::{Finding, Level, Place, Report, Stage};
 use crate::files::{self, Text, plain};
+use crate::proofs::OnDisk;
 use crate::revision::Shelf;
 use crate::test::{self, Tally};
 use crate::{Fault, diff};
 use peil::Compiled;
 use peil::diagnostic::{Diagnostic, Severity};
 use peil::language::Language;
+use peil::model::OutputKind;
+use peil::prove::{Budget, Verdict};
 use peil::source::{Sources, Span};
 use peil_project::folder::{self, Folder, Opened};
 use peil_project::is_library;
@@ -78,6 +81,7 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
         report.findings.push(plain_finding(Stage::Format, &shown, message));
     }
     let mut compiled = peil::compile(&shown, text, &Shelf::Disk);
+    peil::check::prove_further(&mut compiled, Budget::FULL, &mut OnDisk::open());
     if is_library(text) {
         compiled
             .diagnostics
@@ -136,13 +140,14 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
         }
     };
     let mut comparison = diff::compare(&before, new);
-    compare::prove(&mut comparison, &before.instrument, &new.instrument, peil::prove::Budget::SMALL);
+    compare::prove(&mut comparison, &before.instrument, &new.instrument, Budget::SMALL);
     report.class = comparison.class().map(compare::Class::name);
     report.sentences = sentences(&comparison, tongue);
     let trace = |touched: &compare::Touched, example: &compare::Example| {
-        Some(diff::both_traces(&before, new, touched, example))
+        Some(diff::both_traces(&before.instrument, &new.instrument, touched, example))
     };
     report.markdown = comparison.class().map(|_| compare::markdown(&comparison, &trace));
+    report.findings.extend(proofs(&comparison, new));
     let verdict = version_verdict(&comparison);
     if !verdict.enough {
         let class = comparison.class().map_or("", compare::Class::name);
@@ -155,6 +160,35 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
         finding.place = new.compiled.places.instrument.map(|span| place(&new.compiled.sources, span));
         report.findings.push(finding);
     }
+}
+
+/// What is proved of each output that a change touches, at the output.
+pub fn proofs(comparison: &compare::Comparison, new: &Opened) -> Vec<Finding> {
+    let parts = &new.instrument;
+    let places = &new.compiled.places;
+    let span = |touched: &compare::Touched| {
+        let (names, spans): (Vec<&String>, &[Span]) = match touched.kind {
+            OutputKind::Score => (parts.scores.iter().map(|score| &score.name).collect(), &places.scores),
+            OutputKind::Class => (parts.classes.iter().map(|class| &class.name).collect(), &places.classes),
+            OutputKind::Alert => (parts.messages.iter().map(|one| &one.name).collect(), &places.messages),
+        };
+        let at = names.iter().position(|name| **name == touched.name)?;
+        spans.get(at).copied()
+    };
+    let finding = |touched: &compare::Touched| {
+        let proof = touched.proof.as_ref()?;
+        let smallest = touched.example.as_ref().filter(|_| proof.verdict() == Verdict::Refuted);
+        let smallest = smallest.map_or(String::new(), |example| {
+            format!("; the smallest: {}", compare::answers_line(example))
+        });
+        let file = new.file.to_string_lossy();
+        let message = format!("`{}`: {}{smallest}", touched.name, proof.sentence());
+        let mut finding = plain_finding(Stage::Version, &file, &message);
+        (finding.level, finding.code) = (Level::Note, "proof".into());
+        finding.place = span(touched).map(|span| place(&new.compiled.sources, span));
+        Some(finding)
+    };
+    comparison.touched.iter().filter_map(finding).collect()
 }
 
 /// A failing test block is shown at its name.

@@ -159,7 +159,7 @@ impl<'t> Book<'t> {
             Declaration::Header(header) => {
                 self.add(Kind::Instrument, &header.name, header.span, None, None);
             }
-            Declaration::Use(_) | Declaration::Test(_) => {}
+            Declaration::Use(_) | Declaration::Test(_) | Declaration::Guarantee(_) => {}
             Declaration::Informant { name, label } => {
                 let at = self.add(Kind::Informant, name, name.span, Some(label), None);
                 self.informants.entry(&name.text).or_insert(at);

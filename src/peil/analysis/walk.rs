@@ -92,6 +92,7 @@ impl<'t> Walk<'_, 't> {
             Declaration::Class(class) => self.class(class),
             Declaration::Message(message) => self.message(message),
             Declaration::Test(test) => test.steps.iter().for_each(|step| self.step(step)),
+            Declaration::Guarantee(guarantee) => self.expr(&guarantee.condition),
         }
     }
 

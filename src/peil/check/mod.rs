@@ -11,6 +11,7 @@ mod bands;
 mod conditions;
 mod constants;
 mod gaps;
+mod guarantees;
 mod missingness;
 mod operations;
 mod paths;
@@ -22,6 +23,8 @@ mod several;
 mod unmarked;
 mod uses;
 
+pub use guarantees::{Kept, NothingKept, prove_further};
+
 pub use crate::reason::{BandRanges, Range, band_ranges, bounded, bounds, ranges};
 
 use std::cell::OnceCell;
@@ -32,6 +35,7 @@ use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::formula::Legend;
 use crate::lower::{Broken, Places};
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
+use crate::prove::{self, Budget};
 use crate::reason::{answers, guards, inquiry, interpret, interval, known, lookups, numbers, want, witness};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
@@ -59,6 +63,23 @@ pub struct Undecided {
     pub span: Span,
     /// The claim, in words.
     pub message: String,
+}
+
+/// The range of every score as [`ranges`] has it; an end for which no response was found is replaced by the
+/// lowest or highest value there is, where a proof gives it. It may take seconds.
+pub fn exact_ranges(instrument: &Instrument) -> Vec<Range> {
+    let mut found = ranges(instrument);
+    for range in &mut found {
+        let score = &instrument.scores[range.score.at()];
+        if range.low_attained && range.high_attained {
+            continue;
+        }
+        if let Some((low, high)) = prove::extremes(instrument, &score.value, Budget::SMALL) {
+            (range.low, range.high) = (Some(low), Some(high));
+            (range.low_attained, range.high_attained) = (true, true);
+        }
+    }
+    found
 }
 
 /// Checks a valid instrument.
@@ -91,6 +112,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.unmarked_missing();
     // What is said twice.
     checker.alike();
+    checker.guarantees();
     checker.findings.steps = checker.inquiry.used();
     checker.findings
 }

@@ -167,6 +167,8 @@ codes! {
 
     TEST_ANSWER = "PEIL0801" Error "an answer in a test that the question does not accept";
     TEST_EXPECTS_NOTHING = "PEIL0802" Error "a test that expects nothing";
+    GUARANTEE_BROKEN = "PEIL0810" Error "a guarantee that a response breaks";
+    GUARANTEE_OPEN = "PEIL0811" Warning "a guarantee that is neither proved nor broken";
 
     FILE_UNREADABLE = "PEIL0901" Error "a file that cannot be read";
     TABLE_FILE = "PEIL0902" Error "a table's file";

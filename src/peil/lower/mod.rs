@@ -70,6 +70,7 @@ pub fn lower(
     let broken = lowerer.rescue();
     lowerer.graph.close_core();
     lowerer.tests();
+    lowerer.guarantees();
     lowerer.placeholders();
     lowerer.unused();
     let (parts, places, diagnostics) = lowerer.finish();
@@ -172,6 +173,7 @@ impl<'a> Lowerer<'a> {
             classes: Vec::new(),
             messages: Vec::new(),
             tests: Vec::new(),
+            guarantees: Vec::new(),
             texts: Texts::default(),
         };
         Lowerer {

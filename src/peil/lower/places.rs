@@ -46,6 +46,8 @@ pub struct Places {
     pub rules: Vec<Vec<Span>>,
     /// By test: its name, and its steps.
     pub tests: Vec<(Span, Vec<Span>)>,
+    /// By guarantee: its reason, and its condition.
+    pub guarantees: Vec<(Span, Span)>,
     /// Where the expression of a node is; the first place where equal expressions are in several. None:
     /// made by the compiler.
     pub nodes: Vec<Option<Span>>,

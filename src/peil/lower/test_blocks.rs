@@ -1,9 +1,10 @@
-//! `test` blocks: what they answer, checked against the questions, and what they expect.
+//! `test` blocks: what they answer, checked against the questions, and what they expect. Guarantees: what is
+//! said to hold for every response.
 
 use super::operand::{Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
-use crate::model::{Answer, AnswerType, Asked, GroupId, Node, QuestionId, Step, Test};
+use crate::model::{Answer, AnswerType, Asked, Guarantee, GroupId, Node, NodeId, QuestionId, Step, Test};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Constant, ExprKind, Given, StepKind};
@@ -65,6 +66,55 @@ impl Lowerer<'_> {
         }
     }
 
+    /// What is said to hold for every response.
+    pub fn guarantees(&mut self) {
+        let mut reasons: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        for at in 0..self.resolved.guarantees.len() {
+            let ast = self.resolved.guarantees[at];
+            let reason = ast.reason.value.as_str();
+            if reason.trim().is_empty() {
+                self.say(
+                    Diagnostic::new(codes::EMPTY_TEXT, ast.reason.span, "this guarantee has no reason")
+                        .help("say why it holds: readers of the codebook see the reason"),
+                );
+            } else if let Some(&first) = reasons.get(reason) {
+                self.say(
+                    Diagnostic::new(
+                        codes::DECLARED_TWICE,
+                        ast.reason.span,
+                        format!("two guarantees have the reason “{reason}”"),
+                    )
+                    .label("the second")
+                    .also(first, "the first")
+                    .help("give each its own reason"),
+                );
+            }
+            reasons.entry(reason).or_insert(ast.reason.span);
+            if let Some(condition) = self.all_of(&ast.condition) {
+                self.graph.parts.guarantees.push(Guarantee {
+                    always: ast.always,
+                    reason: ast.reason.value.clone(),
+                    condition,
+                    formula: self.written(ast.condition.span),
+                });
+                self.places.guarantees.push((ast.reason.span, ast.condition.span));
+            }
+        }
+    }
+
+    /// A condition outside the core; of a list every element.
+    fn all_of(&mut self, expr: &ast::Expr) -> Option<NodeId> {
+        let scope = Scope { expect: true, ..Scope::default() };
+        let operand = self.expression(expr, &scope).and_then(|operand| self.truths(operand))?;
+        Some(match &operand.elements[..] {
+            [one] if !operand.list => one.node,
+            elements => {
+                let all: Vec<_> = elements.iter().map(|element| element.node).collect();
+                self.graph.add(Node::And(all), Some(expr.span))
+            }
+        })
+    }
+
     fn step(&mut self, step: &ast::Step, state: &mut State, steps: &mut Vec<Step>) {
         match &step.kind {
             StepKind::Informant(name) => match self.resolved.informant(&name.text) {
@@ -108,19 +158,7 @@ impl Lowerer<'_> {
             StepKind::Expect(expr) => {
                 self.days_within(state);
                 let formula = self.written(expr.span);
-                let scope = Scope { expect: true, ..Scope::default() };
-                let Some(operand) = self.expression(expr, &scope).and_then(|operand| self.truths(operand))
-                else {
-                    return;
-                };
-                let value = match &operand.elements[..] {
-                    [one] if !operand.list => one.node,
-                    // Every element of a list is expected.
-                    elements => {
-                        let all: Vec<_> = elements.iter().map(|element| element.node).collect();
-                        self.graph.add(Node::And(all), Some(expr.span))
-                    }
-                };
+                let Some(value) = self.all_of(expr) else { return };
                 steps.push(Step::Expect { value, formula });
             }
         }

@@ -121,6 +121,14 @@ impl<'p> Hashes<'p> {
         hashes
     }
 
+    /// Nodes that serve guarantees and tests only.
+    pub(super) fn beyond_core(&mut self) {
+        for node in &self.parts.nodes[self.parts.core as usize..] {
+            let hash = self.node(node);
+            self.nodes.push(hash);
+        }
+    }
+
     pub(super) fn get(&self, id: NodeId) -> &Hash {
         &self.nodes[id.at()]
     }

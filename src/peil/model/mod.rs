@@ -33,7 +33,7 @@ pub use number::Number;
 pub use outputs::{Class, Direction, Formula, Let, Message, MessageKind, OfRound, Score};
 pub use parts::Parts;
 pub use prints::{OutputKind, OutputPrint, Prints};
-pub use steps::{Step, Test};
+pub use steps::{Guarantee, Step, Test};
 pub use texts::{
     Origin, Stretch, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain, plain_words,
     stretches,

@@ -37,6 +37,9 @@ pub struct Parts {
     pub classes: Vec<Class>,
     pub messages: Vec<Message>,
     pub tests: Vec<Test>,
+    /// What is said to hold for every response.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub guarantees: Vec<Guarantee>,
     pub texts: Texts,
 }
 

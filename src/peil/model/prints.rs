@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Canon, Hash, Hashes, hexadecimal};
 use super::validate::per_round;
-use super::{Message, MessageKind, Parts, Question};
+use super::{Guarantee, Message, MessageKind, Parts, Question};
 
 /// What an output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,11 +35,16 @@ pub struct Prints {
     pub asked: Vec<String>,
     /// By message: its condition and whom it is for.
     pub messages: Vec<String>,
+    /// By guarantee: its condition, with whatever that reaches.
+    pub guarantees: Vec<String>,
 }
 
 impl Prints {
     pub fn of(parts: &Parts) -> Prints {
-        let hashes = Hashes::of(parts);
+        let mut hashes = Hashes::of(parts);
+        if !parts.guarantees.is_empty() {
+            hashes.beyond_core();
+        }
         let outputs = hashes.outputs();
         Prints {
             outputs: outputs
@@ -57,6 +62,11 @@ impl Prints {
                 .map(|question| hexadecimal(hashes.whether_asked(question)))
                 .collect(),
             messages: parts.messages.iter().map(|message| hexadecimal(hashes.message(message))).collect(),
+            guarantees: parts
+                .guarantees
+                .iter()
+                .map(|guarantee| hexadecimal(hashes.guarantee(guarantee)))
+                .collect(),
         }
     }
 }
@@ -110,6 +120,15 @@ impl Hashes<'_> {
                 canon.bytes(self.get(when));
                 self.closing(&mut canon);
             }
+        }
+        canon.finish()
+    }
+
+    fn guarantee(&self, guarantee: &Guarantee) -> Hash {
+        let mut canon = Canon::new("guarantee");
+        canon.flag(guarantee.always).bytes(self.get(guarantee.condition));
+        for name in &self.parts.informants {
+            canon.text(name);
         }
         canon.finish()
     }

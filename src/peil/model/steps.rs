@@ -1,4 +1,4 @@
-//! The tests that an instrument brings along.
+//! The tests that an instrument brings along, and what it guarantees.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,4 +27,21 @@ pub enum Step {
         value: NodeId,
         formula: String,
     },
+}
+
+/// What is said to hold for every response, with the reason for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guarantee {
+    /// It is never no; else it is never yes. A condition that is missing is neither.
+    pub always: bool,
+    pub reason: String,
+    pub condition: NodeId,
+    pub formula: String,
+}
+
+impl Guarantee {
+    /// `always` or `never`.
+    pub fn word(&self) -> &'static str {
+        if self.always { "always" } else { "never" }
+    }
 }

@@ -80,6 +80,9 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
         demand(round_fits(&class.of), || format!("class {} is not sound", class.name))?;
     }
     outputs(parts, &types)?;
+    for guarantee in &parts.guarantees {
+        truth(guarantee.condition, &guarantee.reason, false)?;
+    }
     for test in &parts.tests {
         for step in &test.steps {
             match step {

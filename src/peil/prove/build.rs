@@ -1,15 +1,19 @@
 //! From the graph of an instrument to expressions over answers, for one informant.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cells::sees_cells_only;
 use super::known::{Erase, Folded, Folding, Id, Known, SlotKnown};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
 use super::space::{VarId, Variable};
 use super::store::{Exhausted, Store};
 use crate::model::{
-    Aggregate, Asked, Cell, Instrument, MissingRule, Needs, Node, NodeId, Parts, SlotId, Type, per_round,
+    Aggregate, Asked, Cell, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, Parts, SlotId, Type,
+    per_round,
 };
-use crate::score::{Gate, State, Value, Why, gates, group_gates};
+use crate::score::{Gate, Missing, State, Value, Why, gates, group_gates};
 
 /// Why an expression cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub(super) struct Builder<'i> {
     reasons: bool,
     made: FxHashMap<NodeId, Id>,
     slots: FxHashMap<SlotId, Id>,
+    /// Why the values that a question was given do not speak for all of its values.
+    pub inexact: Option<String>,
 }
 
 impl<'i> Builder<'i> {
@@ -56,6 +62,7 @@ impl<'i> Builder<'i> {
             reasons,
             made: FxHashMap::default(),
             slots: FxHashMap::default(),
+            inexact: None,
         }
     }
 
@@ -77,11 +84,101 @@ impl<'i> Builder<'i> {
         let mut needed: Vec<NodeId> =
             needed(self.instrument, root, |node| self.made.contains_key(&node)).into_iter().collect();
         needed.sort_unstable();
+        self.look(store, root, None);
         for node in needed {
             let made = self.make(store, node)?;
+            for child in self.instrument.node(node).children() {
+                self.look(store, child, Some(node));
+            }
             self.made.insert(node, made);
         }
         Ok(self.made[&root])
+    }
+
+    /// Notes whether a node, or who wants the answer itself, sees more of an answer than can be listed.
+    fn look(&mut self, store: &Store<'i>, child: NodeId, by: Option<NodeId>) {
+        let parts = self.instrument;
+        let (var, name) = match parts.node(child) {
+            Node::Answer(asked) => (
+                store.space.slot(self.side, parts.slot(*asked)),
+                format!("`{}` ", parts.question(asked.question).name),
+            ),
+            Node::Administered => (store.space.administered(), String::new()),
+            _operation => return,
+        };
+        let Some(why) = var.and_then(|var| store.space.variable(var).unlisted.as_ref()) else { return };
+        let enough = by.is_some_and(|node| sees_cells_only(parts, parts.node(node), child));
+        if self.inexact.is_none() && !enough {
+            self.inexact = Some(format!("{name}{why}"));
+        }
+    }
+
+    /// What a node may come to, whatever it looks at. None: that is more than can be listed.
+    pub fn results(&self, at: NodeId) -> Option<Vec<Value>> {
+        let parts = self.instrument;
+        let whole = |most: usize| {
+            (0..=most).map(|value| Value::Number(Number::integer(value as i64))).collect::<Vec<Value>>()
+        };
+        let truths = || vec![Value::Truth(true), Value::Truth(false)];
+        let numbers = |map: &Map| {
+            let results = map.rows.iter().map(|row| &row.value).chain(map.otherwise.as_ref());
+            let numbers: BTreeSet<Number> = results.flatten().cloned().collect();
+            numbers.into_iter().map(Value::Number).collect::<Vec<Value>>()
+        };
+        let mut results = match parts.node(at) {
+            Node::IsMissing(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } => {
+                return Some(truths());
+            }
+            Node::Compare { .. } | Node::Within { .. } | Node::Has { .. } => truths(),
+            Node::Recode { recode, .. } => numbers(&parts.recodes[recode.at()].map),
+            Node::Table { table, .. } => numbers(&parts.tables[table.at()].map),
+            Node::Band { score, .. } => {
+                (0..parts.scores[score.at()].bands.len() as u16).map(Value::Choice).collect()
+            }
+            Node::CountChosen(of) => match parts.node(*of) {
+                Node::Answer(asked) => whole(parts.options(parts.question(asked.question)).count()),
+                _operation => return None,
+            },
+            Node::Aggregate { kind: Aggregate::Answered, of, .. } => whole(of.len()),
+            _operation => return None,
+        };
+        let erase = self.erase(at);
+        results.push(Value::Missing(erase.missing(Missing::open(Why::Operand))));
+        if !erase.closed {
+            results.push(Value::Missing(Missing { closed: true, why: Why::Operand }));
+        }
+        Some(results)
+    }
+
+    /// Whether a node looks at a place for an answer, or at the date of the response, that has more values than
+    /// can be listed.
+    pub fn is_unlisted(&self, store: &Store<'i>, at: NodeId) -> bool {
+        let var = match self.instrument.node(at) {
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => store.space.slot(self.side, self.instrument.slot(*asked)),
+            Node::Administered => store.space.administered(),
+            _operation => None,
+        };
+        var.is_some_and(|var| store.space.variable(var).unlisted.is_some())
+    }
+
+    /// What becomes of the questions whose answers these are.
+    pub fn states(&self, store: &Store<'i>, vars: &[VarId]) -> Vec<(Id, SlotId, VarId)> {
+        let mut states: Vec<(Id, SlotId, VarId)> = self
+            .slots
+            .iter()
+            .filter_map(|(&slot, &id)| Some((id, slot, store.space.slot(self.side, slot)?)))
+            .filter(|(_, _, var)| vars.contains(var))
+            .collect();
+        states.sort_unstable_by_key(|(_, _, var)| *var);
+        states
+    }
+
+    /// The expression of a node that was made.
+    pub fn found(&self, node: NodeId) -> Option<Id> {
+        self.made.get(&node).copied()
     }
 
     fn erase(&self, id: NodeId) -> Erase {
@@ -104,7 +201,10 @@ impl<'i> Builder<'i> {
                 let answers = informants.has(store.operations.informant(self.side));
                 Ok(store.constant(Value::Truth(answers)))
             }
-            Node::Administered => Err(Cannot::Unknown("it looks at the date of the response".into())),
+            Node::Administered => match store.space.administered() {
+                Some(var) => Ok(store.values_of(var)),
+                None => Err(Cannot::Unknown("it looks at the date of the response".into())),
+            },
             Node::Answer(asked) => self.of_slot(store, at, *asked, Shape::Answer),
             Node::IsBlank(asked) => self.of_slot(store, at, *asked, Shape::IsBlank),
             Node::IsSkipped(asked) => self.of_slot(store, at, *asked, Shape::IsSkipped),
@@ -118,6 +218,7 @@ impl<'i> Builder<'i> {
             }
             Node::InRound { of, group, round } => {
                 let Some(rounds) = &instrument.group(*group).rounds else { return Ok(self.id(*of)) };
+                self.look(store, rounds.times, None);
                 let kids = vec![self.id(*of), self.id(rounds.times)];
                 let erase = Erase { why: false, ..self.erase(at) };
                 let operation = store.operations.keep(format!("in round {round} {erase:?}"), || {
@@ -247,7 +348,7 @@ impl<'i> Builder<'i> {
                 return Err(Cannot::Unknown("a question has no place".into()));
             };
             let variable = store.space.variable(var);
-            if let Some(why) = &variable.unlisted {
+            if let (true, false, Some(why)) = (variable.empty, store.symbolic, &variable.unlisted) {
                 return Err(Cannot::Unknown(format!("`{}` {why}", question.name)));
             }
             let gates: Vec<Gate> = gates(instrument, slot)
@@ -281,7 +382,11 @@ impl<'i> Builder<'i> {
                     Some(var) => store.raw(var),
                     None => store.constant(Value::Truth(true)),
                 },
-                Gate::When(node) | Gate::Round { times: node, .. } => self.id(*node),
+                Gate::When(node) => self.id(*node),
+                Gate::Round { times, .. } => {
+                    self.look(store, *times, None);
+                    self.id(*times)
+                }
             });
         }
         Ok(kids)
@@ -435,7 +540,7 @@ fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool) -> FxHashS
 
 /// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is
 /// asked.
-fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
+pub(super) fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
     let node = parts.node(id);
     node.visit_children(&mut visit);
     let conditions = match node {

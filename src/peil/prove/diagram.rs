@@ -13,6 +13,7 @@ use super::known::{Id, Known};
 use super::order::Order;
 use super::space::VarId;
 use super::store::{Exhausted, Expr, Store};
+use crate::score::{Value, Why};
 
 /// The most expressions of a block that are computed together.
 const MOST_UNITS: usize = 8;
@@ -32,6 +33,12 @@ pub(super) struct Found {
     /// How many responses make it hold, of how many: over the answers that it looks at.
     pub count: BigUint,
     pub of: BigUint,
+    /// Whether it is known how many responses there are.
+    pub counted: bool,
+    /// Whether something that is asked can be missing; None where that is not known.
+    pub missing: Option<bool>,
+    /// Why it was looked for among some values only.
+    pub among: Option<String>,
     /// The fewest answers that make it hold, then the first in the order of questions and options.
     pub smallest: Option<Choice>,
 }
@@ -79,29 +86,18 @@ pub(super) fn walk(
     order: &Order,
     declared: &[VarId],
 ) -> Result<Found, Exhausted> {
-    let declared: Vec<usize> =
-        order.vars.iter().map(|var| declared.binary_search(var).unwrap_or_default()).collect();
-    let mut free = vec![0u16; declared.len()];
-    for (at, &place) in declared.iter().enumerate() {
-        free[place] = store.space.variable(order.vars[at]).free() as u16;
-    }
+    let mut walk = Walk::new(store, order, declared);
     let size = order.vars.len();
-    let mut walk = Walk {
-        store,
-        order,
-        declared,
-        free: free.into(),
-        below: FxHashMap::default(),
-        refused: FxHashSet::default(),
-    };
     let shares = walk.shares(root, None)?.unwrap_or_default();
     let of = walk.between(0, size);
+    let counted = order.vars.iter().all(|var| walk.store.space.variable(*var).counted);
     let holds = walk.store.verdict(true);
+    let missing = walk.store.constant(Value::missing(Why::Operand));
+    let missing = Some(shares.iter().any(|share| share.terminal == missing));
     let Some(share) = shares.iter().find(|share| share.terminal == holds) else {
-        return Ok(Found { count: BigUint::ZERO, of, smallest: None });
+        return Ok(Found { count: BigUint::ZERO, of, counted, missing, among: None, smallest: None });
     };
-    let (from, to) = walk.scope(root);
-    let count = &share.count * walk.between(0, from) * walk.between(to, size);
+    let count = walk.whole(root, &share.count);
     let smallest = walk
         .order
         .vars
@@ -110,7 +106,47 @@ pub(super) fn walk(
         .map(|(&var, &place)| (var, u32::from(share.smallest[place])));
     let mut smallest: Choice = smallest.collect();
     smallest.sort_unstable();
-    Ok(Found { count, of, smallest: Some(smallest) })
+    Ok(Found { count, of, counted, missing, among: None, smallest: Some(smallest) })
+}
+
+/// Every constant that an expression can be, with how many responses make it that.
+///
+/// # Errors
+/// When the budget is spent.
+pub(super) fn terminals(
+    store: &mut Store<'_>,
+    root: Id,
+    order: &Order,
+    declared: &[VarId],
+) -> Result<Vec<(Id, BigUint)>, Exhausted> {
+    let mut walk = Walk::new(store, order, declared);
+    let shares = walk.shares(root, None)?.unwrap_or_default();
+    Ok(shares.iter().map(|share| (share.terminal, walk.whole(root, &share.count))).collect())
+}
+
+impl<'s, 'i> Walk<'s, 'i> {
+    fn new(store: &'s mut Store<'i>, order: &'s Order, declared: &[VarId]) -> Walk<'s, 'i> {
+        let declared: Vec<usize> =
+            order.vars.iter().map(|var| declared.binary_search(var).unwrap_or_default()).collect();
+        let mut free = vec![0u16; declared.len()];
+        for (at, &place) in declared.iter().enumerate() {
+            free[place] = store.space.variable(order.vars[at]).free() as u16;
+        }
+        Walk {
+            store,
+            order,
+            declared,
+            free: free.into(),
+            below: FxHashMap::default(),
+            refused: FxHashSet::default(),
+        }
+    }
+
+    /// How many responses there are for so many within the scope of the whole expression.
+    fn whole(&self, root: Id, count: &BigUint) -> BigUint {
+        let (from, to) = self.scope(root);
+        count * self.between(0, from) * self.between(to, self.order.vars.len())
+    }
 }
 
 impl Walk<'_, '_> {
@@ -128,7 +164,8 @@ impl Walk<'_, '_> {
 
     /// How many ways there are to answer the questions from one place up to another.
     fn between(&self, from: usize, to: usize) -> BigUint {
-        (from..to.max(from)).map(|at| BigUint::from(self.size(at))).product()
+        let answers = |at: usize| self.store.space.variable(self.order.vars[at]).answers();
+        (from..to.max(from)).map(answers).product()
     }
 
     /// Every constant that an expression can be; without recursion but into blocks, for a diagram can be
@@ -199,8 +236,12 @@ impl Walk<'_, '_> {
         let mut together = Together::new(self.free.len());
         for (value, branch) in branches.into_iter().enumerate() {
             self.store.step()?;
-            let gaps = self.gaps(branch, from + 1, to);
-            let answers = u32::from(self.store.space.variable(self.order.vars[from]).is_answer(value));
+            let mut gaps = self.gaps(branch, from + 1, to);
+            let variable = self.store.space.variable(self.order.vars[from]);
+            if let Some(weight) = variable.weight(value) {
+                gaps *= weight;
+            }
+            let answers = u32::from(variable.is_answer(value));
             let value = value as u16;
             for share in self.below[&branch].clone().iter() {
                 let count = &share.count * &gaps;

@@ -18,19 +18,23 @@
 //! text or files.
 
 mod build;
+mod cells;
 mod diagram;
 mod known;
+mod opaque;
 mod operation;
 mod order;
+mod shares;
 mod simplify;
 mod space;
 mod store;
 
+pub use shares::{Shares, extremes, shares};
 pub use space::{Itself, Pairing};
 
 use num_bigint::BigUint;
 
-use crate::model::{Answer, GroupId, Instrument, NodeId, SlotId};
+use crate::model::{Answer, GroupId, Instrument, NodeId, Number, SlotId};
 use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
 use diagram::{Choice, Found};
@@ -51,6 +55,8 @@ pub struct Budget {
 impl Budget {
     /// For somebody who waits for it: at most some ten seconds and a gigabyte.
     pub const FULL: Budget = Budget { steps: 10_000_000, kept: 3_000_000 };
+    /// For somebody who types: some hundredths of a second for each output.
+    pub const QUICK: Budget = Budget { steps: 10_000, kept: 40_000 };
     /// For every change in continuous integration.
     pub const SMALL: Budget = Budget { steps: 1_000_000, kept: 500_000 };
 }
@@ -78,8 +84,8 @@ pub struct Counterexample {
     pub answers: Vec<Given>,
     /// Optional domains that were left out.
     pub left_out: Vec<[Option<GroupId>; 2]>,
-    /// What each version makes of it; of a statement the second is the same.
-    pub values: [Value; 2],
+    /// What each version makes of it; of a statement one value, for both are one instrument.
+    pub values: Vec<Value>,
 }
 
 /// How many of all responses differ, over the answers that the output looks at. A domain that can be left out
@@ -94,17 +100,26 @@ pub struct Share {
 #[derive(Debug, Clone)]
 pub struct Proof {
     pub verdict: Verdict,
-    /// Why nothing is known: lowercase, no full stop.
+    /// Why nothing is known, or why it is not known that no response is smaller: lowercase, no full stop.
     pub why: Option<String>,
     pub counterexample: Option<Counterexample>,
     /// Of the informant of the counterexample.
     pub share: Option<Share>,
     /// Of how many responses it is known, for the first informant.
     pub responses: Option<BigUint>,
+    /// Of a condition, whether some response makes it missing. None: not known.
+    pub can_be_missing: Option<bool>,
+    /// Undecided, and more steps may decide it.
+    pub exhausted: bool,
     pub steps: u64,
 }
 
 impl Proof {
+    /// Nothing is known, for nothing was asked.
+    pub fn nothing() -> Proof {
+        Proof::undecided("nothing was asked", 0)
+    }
+
     fn undecided(why: impl Into<String>, steps: u64) -> Proof {
         Proof {
             verdict: Verdict::Undecided,
@@ -112,6 +127,8 @@ impl Proof {
             counterexample: None,
             share: None,
             responses: None,
+            can_be_missing: None,
+            exhausted: false,
             steps,
         }
     }
@@ -128,7 +145,7 @@ pub struct Pair {
 }
 
 /// What a statement says about a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
     /// It is never no.
     Always,
@@ -138,6 +155,8 @@ pub enum Claim {
     NeverMissing,
     /// It is never this option or band.
     NeverChoice(u16),
+    /// It is never this number.
+    NeverNumber(Number),
 }
 
 /// Whether each of these outputs is the same in both versions, for every response.
@@ -182,7 +201,7 @@ pub fn claims(instrument: &Instrument, claims: &[(NodeId, Claim)], budget: Budge
     let of_one = |(node, claim): &(NodeId, Claim), rooms: &mut [Room<'_>]| {
         let mut all = Vec::with_capacity(rooms.len());
         for room in rooms {
-            let proof = room.claim(*node, *claim);
+            let proof = room.claim(*node, claim);
             let refuted = proof.verdict == Verdict::Refuted;
             all.push(proof);
             if refuted {
@@ -192,6 +211,54 @@ pub fn claims(instrument: &Instrument, claims: &[(NodeId, Claim)], budget: Budge
         together(all)
     };
     claims.iter().map(|claim| of_one(claim, &mut rooms)).collect()
+}
+
+/// Whether each guarantee of an instrument holds for every response.
+///
+/// ```
+/// use peil::prove::{Budget, Verdict, guarantees};
+///
+/// let text = "instrument sleep {\n    title \"Sleep\"\n    version 1.0.0\n    language en\n}
+/// item hours \"Hours?\" : integer 0..24
+/// score short \"Short\" = 8 - hours
+/// always \"There are 24 hours in a day.\" short >= -16
+/// never \"Nobody sleeps that long.\" short = -16
+/// ";
+/// let instrument = peil::build("sleep.peil", text, &peil::NoFiles).instrument.unwrap();
+/// let proofs = guarantees(&instrument, Budget::QUICK);
+/// assert_eq!(proofs[0].verdict, Verdict::Proved);
+/// assert_eq!(proofs[0].responses.as_ref().map(ToString::to_string).as_deref(), Some("26"));
+/// assert_eq!(proofs[1].verdict, Verdict::Refuted);
+/// ```
+pub fn guarantees(instrument: &Instrument, budget: Budget) -> Vec<Proof> {
+    let asked: Vec<(NodeId, Claim)> = instrument
+        .guarantees
+        .iter()
+        .map(|guarantee| {
+            (guarantee.condition, if guarantee.always { Claim::Always } else { Claim::Never })
+        })
+        .collect();
+    claims(instrument, &asked, budget)
+}
+
+/// `78125` as `78,125`; what is longer than 15 digits as `4.2·10²¹`.
+pub fn grouped(digits: &str) -> String {
+    if digits.len() > 15 {
+        let power: String = (digits.len() - 1)
+            .to_string()
+            .chars()
+            .map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit))
+            .collect();
+        return format!("{}.{}·10{power}", &digits[..1], &digits[1..2]);
+    }
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Who answers in both versions: the same informant by name.
@@ -211,8 +278,14 @@ fn informants(old: &Instrument, new: &Instrument) -> Vec<[u8; 2]> {
 fn together(proofs: Vec<Proof>) -> Proof {
     let steps = proofs.iter().map(|proof| proof.steps).sum();
     let of = |verdict: Verdict| proofs.iter().find(|proof| proof.verdict == verdict);
+    let missing = |can: bool| proofs.iter().any(|proof| proof.can_be_missing == Some(can));
+    let can_be_missing = if missing(true) {
+        Some(true)
+    } else {
+        proofs.iter().all(|proof| proof.can_be_missing == Some(false)).then_some(false)
+    };
     match of(Verdict::Refuted).or_else(|| of(Verdict::Undecided)).or_else(|| proofs.first()) {
-        Some(proof) => Proof { steps, ..proof.clone() },
+        Some(proof) => Proof { steps, can_be_missing, ..proof.clone() },
         None => Proof::undecided("no informant answers both versions", steps),
     }
 }
@@ -226,7 +299,12 @@ struct Room<'i> {
     budget: Budget,
     /// Outputs that were proved to be the same: what is made of them further on is then the same expression.
     same: Vec<(NodeId, NodeId)>,
+    /// Nodes of each version that are variables of their own, where some are.
+    opaque: Option<[Vec<(NodeId, space::VarId)>; 2]>,
 }
+
+/// A node of the old (0) or the new (1) version.
+type At = (usize, NodeId);
 
 /// Expressions in one order of the variables.
 struct Desk<'i> {
@@ -235,17 +313,19 @@ struct Desk<'i> {
 }
 
 impl<'i> Desk<'i> {
-    /// The expression of a node of each version; of one version alone the first is both.
-    fn roots(&mut self, nodes: [NodeId; 2], same: &[(NodeId, NodeId)]) -> Result<[Id; 2], Cannot> {
-        for &(old, new) in same {
-            if self.builders[1].needs(nodes[1], new) {
-                let id = self.builders[0].node(&mut self.store, old)?;
-                self.builders[1].take(new, id);
+    /// The expressions of nodes.
+    fn roots(&mut self, nodes: &[At], same: &[(NodeId, NodeId)]) -> Result<Vec<Id>, Cannot> {
+        let mut roots = Vec::with_capacity(nodes.len());
+        for &(side, node) in nodes {
+            for &(old, new) in same.iter().filter(|_| side == 1) {
+                if self.builders[1].needs(node, new) {
+                    let id = self.builders[0].node(&mut self.store, old)?;
+                    self.builders[1].take(new, id);
+                }
             }
+            roots.push(self.builders[side].node(&mut self.store, node)?);
         }
-        let old = self.builders[0].node(&mut self.store, nodes[0])?;
-        let new = self.builders[1].node(&mut self.store, nodes[1])?;
-        Ok([old, new])
+        Ok(roots)
     }
 
     fn ask(&mut self, ask: Ask, kids: Vec<Id>) -> Result<Id, Cannot> {
@@ -265,19 +345,26 @@ impl<'i> Room<'i> {
         reasons: bool,
         budget: Budget,
     ) -> Room<'i> {
-        Room { instruments, informants, space, reasons, budget, same: Vec::new() }
+        Room { instruments, informants, space, reasons, budget, same: Vec::new(), opaque: None }
     }
 
     fn desk(&self, order: &[space::VarId]) -> Desk<'i> {
         let operations = Operations::new(self.instruments, self.informants);
         let store = Store::new(self.space, operations, order, self.budget.steps, self.budget.kept);
-        Desk {
+        let mut desk = Desk {
             store,
             builders: [
                 Builder::new(self.instruments[0], 0, self.reasons),
                 Builder::new(self.instruments[1], 1, self.reasons),
             ],
+        };
+        for (side, nodes) in self.opaque.iter().flatten().enumerate() {
+            for &(node, var) in nodes {
+                let id = desk.store.values_of(var);
+                desk.builders[side].take(node, id);
+            }
         }
+        desk
     }
 
     /// Whether an output is the same in both versions.
@@ -290,8 +377,8 @@ impl<'i> Room<'i> {
         let ask = Ask::Differ { choices: choices.clone(), reasons: self.reasons };
         let reasons = self.reasons;
         let shows =
-            |values: &[Value; 2]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
-        let proof = self.proved([pair.old, pair.new], ask, true, shows);
+            |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
+        let proof = self.proved(&[(0, pair.old), (1, pair.new)], &ask, shows);
         if proof.verdict == Verdict::Proved && choices.is_none() {
             self.same.push((pair.old, pair.new));
         }
@@ -299,25 +386,31 @@ impl<'i> Room<'i> {
     }
 
     /// Whether a claim holds.
-    fn claim(&mut self, node: NodeId, claim: Claim) -> Proof {
-        let (ask, broken): (Ask, fn(&Value, Claim) -> bool) = match claim {
-            Claim::Always => (Ask::Is(false), |value, _| *value == Value::Truth(false)),
-            Claim::Never => (Ask::Is(true), |value, _| *value == Value::Truth(true)),
-            Claim::NeverMissing => (Ask::Missing, |value, _| value.is_missing()),
-            Claim::NeverChoice(option) => (
-                Ask::Choice(option),
-                |value, claim| matches!((value, claim), (Value::Choice(found), Claim::NeverChoice(option)) if *found == option),
-            ),
+    fn claim(&mut self, node: NodeId, claim: &Claim) -> Proof {
+        let ask = match claim {
+            Claim::Always => Ask::Is(false),
+            Claim::Never => Ask::Is(true),
+            Claim::NeverMissing => Ask::Missing,
+            Claim::NeverChoice(option) => Ask::Choice(*option),
+            Claim::NeverNumber(number) => Ask::Number(number.clone()),
         };
-        self.proved([node, node], ask, false, |values| broken(&values[0], claim))
+        let is_broken = |value: &Value| match claim {
+            Claim::Always => *value == Value::Truth(false),
+            Claim::Never => *value == Value::Truth(true),
+            Claim::NeverMissing => value.is_missing(),
+            Claim::NeverChoice(option) => *value == Value::Choice(*option),
+            Claim::NeverNumber(number) => value.number() == Some(number),
+        };
+        self.proved(&[(0, node)], &ask, |values| values.iter().all(is_broken))
     }
 
-    fn proved(&self, nodes: [NodeId; 2], ask: Ask, both: bool, shows: impl Fn(&[Value; 2]) -> bool) -> Proof {
+    fn proved(&self, nodes: &[At], ask: &Ask, shows: impl Fn(&[Value]) -> bool) -> Proof {
         let mut steps = 0;
-        match self.found(nodes, &ask, both, &mut steps) {
+        match self.found(nodes, ask, &mut steps) {
             Ok(found) => self.proof(found, nodes, steps, shows),
             Err(Cannot::Exhausted) => {
-                Proof::undecided(format!("it takes more than {} steps", self.budget.steps), steps)
+                let why = format!("it takes more than {} steps", grouped(&self.budget.steps.to_string()));
+                Proof { exhausted: true, ..Proof::undecided(why, steps) }
             }
             Err(Cannot::Unknown(why)) => Proof::undecided(why, steps),
         }
@@ -325,31 +418,67 @@ impl<'i> Room<'i> {
 
     /// The variables are put in order by what the expressions look at; then the expressions are made again in
     /// that order.
-    fn found(&self, nodes: [NodeId; 2], ask: &Ask, both: bool, steps: &mut u64) -> Result<Found, Cannot> {
-        let kids = |roots: [Id; 2]| if both { roots.to_vec() } else { vec![roots[0]] };
+    fn found(&self, nodes: &[At], ask: &Ask, steps: &mut u64) -> Result<Found, Cannot> {
         let mut first = self.desk(&[]);
-        let roots = first.roots(nodes, &self.same)?;
+        let roots = match first.roots(nodes, &self.same) {
+            Ok(roots) => roots,
+            Err(Cannot::Unknown(why)) => return self.for_all(nodes, ask, steps, why),
+            Err(Cannot::Exhausted) => return Err(Cannot::Exhausted),
+        };
         let declared = diagram::support(&first.store, &roots);
-        let asked = first.ask(ask.clone(), kids(roots))?;
+        let asked = first.ask(ask.clone(), roots)?;
         let order = order::order(&first.store, &[asked], &declared);
-        *steps = first.store.steps;
-        if first.store.known(asked).is_some() {
-            return Ok(diagram::walk(&mut first.store, asked, &order::Order::plain(&declared), &declared)?);
+        let inexact = first.builders.iter().find_map(|builder| builder.inexact.clone());
+        *steps += first.store.steps;
+        if let (Some(_), Some(why)) = (&self.opaque, &inexact) {
+            return Err(Cannot::Unknown(why.clone()));
         }
-        let mut second = self.desk(&order.vars);
-        let roots = second.roots(nodes, &self.same)?;
-        let asked = second.ask(ask.clone(), kids(roots))?;
-        let found = diagram::walk(&mut second.store, asked, &order, &declared);
-        *steps += second.store.steps;
-        Ok(found?)
+        if let Some(why) = &inexact
+            && let Ok(found) = self.for_all(nodes, ask, steps, why.clone())
+        {
+            return Ok(found);
+        }
+        let mut found = if first.store.known(asked).is_some() {
+            diagram::walk(&mut first.store, asked, &order::Order::plain(&declared), &declared)?
+        } else {
+            let mut second = self.desk(&order.vars);
+            let roots = second.roots(nodes, &self.same)?;
+            let asked = second.ask(ask.clone(), roots)?;
+            let found = diagram::walk(&mut second.store, asked, &order, &declared);
+            *steps += second.store.steps;
+            found?
+        };
+        if let Some(why) = inexact {
+            if found.smallest.is_none() {
+                return Err(Cannot::Unknown(why));
+            }
+            found.counted = false;
+            found.among = Some(why);
+        }
+        Ok(found)
+    }
+
+    /// What holds for whatever an expression can come to that looks at more than can be listed.
+    fn for_all(&self, nodes: &[At], ask: &Ask, steps: &mut u64, why: String) -> Result<Found, Cannot> {
+        if self.opaque.is_some() || self.reasons {
+            return Err(Cannot::Unknown(why));
+        }
+        match self.abstracted(nodes, ask, steps) {
+            // Some of what is missing there may never be.
+            Ok(found) if found.smallest.is_none() => {
+                Ok(Found { counted: false, missing: found.missing.filter(|missing| !missing), ..found })
+            }
+            Ok(_) | Err(Cannot::Unknown(_)) => Err(Cannot::Unknown(why)),
+            Err(Cannot::Exhausted) => Err(Cannot::Exhausted),
+        }
     }
 
     fn proof(
         &self,
         found: Found,
-        nodes: [NodeId; 2],
+        nodes: &[At],
         steps: u64,
-        shows: impl Fn(&[Value; 2]) -> bool,
+        shows: impl Fn(&[Value]) -> bool,
     ) -> Proof {
         let Some(smallest) = found.smallest else {
             return Proof {
@@ -357,7 +486,9 @@ impl<'i> Room<'i> {
                 why: None,
                 counterexample: None,
                 share: None,
-                responses: Some(found.of),
+                responses: found.counted.then_some(found.of),
+                can_be_missing: found.missing,
+                exhausted: false,
                 steps,
             };
         };
@@ -368,19 +499,21 @@ impl<'i> Room<'i> {
                 steps,
             );
         }
-        let share = Some(Share { count: found.count, of: found.of.clone() });
+        let share = found.counted.then(|| Share { count: found.count, of: found.of.clone() });
         Proof {
             verdict: Verdict::Refuted,
-            why: None,
+            why: found.among.map(|why| format!("{why}: the smallest of those that were tried")),
             counterexample: Some(counterexample),
             share,
-            responses: Some(found.of),
+            responses: found.counted.then_some(found.of),
+            can_be_missing: found.missing,
+            exhausted: false,
             steps,
         }
     }
 
     /// What the evaluator makes of the answers that were found.
-    fn replayed(&self, choice: &Choice, nodes: [NodeId; 2]) -> Counterexample {
+    fn replayed(&self, choice: &Choice, nodes: &[At]) -> Counterexample {
         let mut responses = self.instruments.map(|instrument| Response::blank(instrument));
         let mut answers = Vec::new();
         let mut left_out = Vec::new();
@@ -406,14 +539,19 @@ impl<'i> Room<'i> {
                     }
                     left_out.push(*groups);
                 }
-                Subject::Chosen(_) => {}
+                Subject::Administered => {
+                    if let Some(Value::Date(date)) = variable.value(value as usize) {
+                        responses.iter_mut().for_each(|response| response.administered = Some(date));
+                    }
+                }
+                Subject::Chosen(_) | Subject::Opaque(_) => {}
             }
         }
-        let values = [0, 1].map(|side| {
+        let evaluations = [0, 1].map(|side| {
             responses[side].informant = self.informants[side];
-            let scorer = Scorer::new(self.instruments[side]);
-            scorer.evaluate_all(&responses[side]).value(nodes[side]).clone()
+            Scorer::new(self.instruments[side]).evaluate_all(&responses[side])
         });
+        let values = nodes.iter().map(|&(side, node)| evaluations[side].value(node).clone()).collect();
         Counterexample { responses, answers, left_out, values }
     }
 }

@@ -58,6 +58,10 @@ pub(super) enum Ask {
     Missing,
     /// Whether it is this option or band.
     Choice(u16),
+    /// Whether it is this number.
+    Number(crate::model::Number),
+    /// Of an answer and what became of its question: whether it was answered, or not asked and not answered.
+    Complete,
 }
 
 /// One operation.

@@ -370,6 +370,9 @@ fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id 
     {
         return store.verdict(false);
     }
+    if *ask == Ask::Complete {
+        return complete(store, operation, kids);
+    }
     let found = values(store, &kids);
     if found.iter().any(Option::is_none) {
         return store.keep_apply(operation, kids);
@@ -378,12 +381,30 @@ fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id 
         (Ask::Differ { choices, reasons }, [Some(left), Some(right)]) => {
             differ(left, right, choices.as_deref(), *reasons)
         }
+        // Whether a condition can be missing is told beside.
+        (Ask::Is(_), [Some(Value::Missing(_))]) => return store.constant(Value::missing(Why::Operand)),
         (Ask::Is(truth), [Some(value)]) => *value == Value::Truth(*truth),
         (Ask::Missing, [Some(value)]) => value.is_missing(),
         (Ask::Choice(option), [Some(value)]) => *value == Value::Choice(*option),
+        (Ask::Number(number), [Some(value)]) => value.number() == Some(number),
         _ => false,
     };
     store.verdict(holds)
+}
+
+/// Whether a question was answered, or was not asked and has no answer.
+fn complete(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
+    let (Some(&Known::Raw(raw)), Some(slot)) = (store.known(kids[0]), known_slot(store, kids[1])) else {
+        return store.keep_apply(operation, kids);
+    };
+    let var = store.operation(operation).slot.map(|(_, var)| var);
+    let blank = var.is_some_and(|var| store.space.variable(var).free() == usize::from(raw));
+    let holds = match slot.state {
+        State::Given | State::MissingOption(_) => true,
+        State::Blank => false,
+        State::Skipped | State::Otherwise => blank,
+    };
+    store.constant(Value::Truth(holds))
 }
 
 /// Whether two outputs are not the same; all missing values are one, unless reasons are asked for.

@@ -4,7 +4,13 @@
 //! Two versions of an instrument share one space: a question that was renamed, or an option that was, is one
 //! variable and one value.
 
-use crate::model::{Answer, AnswerType, Asked, GroupId, Number, Parts, Question, QuestionId, SlotId};
+use std::collections::BTreeSet;
+
+use num_bigint::BigUint;
+
+use super::cells::{self, Cuts, Stretches};
+use crate::model::{Answer, AnswerType, Asked, GroupId, Node, Number, Parts, Question, QuestionId, SlotId};
+use crate::score::Value;
 
 /// The most values that a variable is given: a whole number from 0 to 5,000 still fits.
 const MOST_VALUES: usize = 6_000;
@@ -32,6 +38,10 @@ pub(super) enum Subject {
     Slot([Option<SlotId>; 2]),
     /// Whether an optional domain was chosen: value 0 is yes, value 1 is no.
     Chosen([Option<GroupId>; 2]),
+    /// The date of the response; not known last.
+    Administered,
+    /// What an expression comes to that looks at more than can be listed: any of these.
+    Opaque(Vec<Value>),
 }
 
 /// A value of a place for an answer, as each version has it. None: blank.
@@ -44,42 +54,126 @@ pub(super) struct Variable {
     /// Of a place for an answer: its options and numbers in their order, then the missing options, and blank
     /// last. Of a domain: empty.
     pub raws: Vec<Raw>,
-    /// Why its values cannot be listed.
+    /// Why its values cannot be listed; those that are given are then some of them.
     pub unlisted: Option<String>,
+    /// How many answers each value stands for. None: one.
+    pub weights: Option<Vec<BigUint>>,
+    /// Whether it is known how many answers there are.
+    pub counted: bool,
+    /// Whether not even some of its values are listed.
+    pub empty: bool,
 }
 
 impl Variable {
+    fn of(subject: Subject, listed: Listed<Raw>) -> Variable {
+        let Listed { values: raws, weights, unlisted, counted, empty } = listed;
+        Variable { subject, raws, unlisted, weights, counted, empty }
+    }
+
+    fn chosen(groups: [Option<GroupId>; 2]) -> Variable {
+        Variable::of(Subject::Chosen(groups), Listed::all(Vec::new()))
+    }
+
     /// How many values there are.
     pub fn size(&self) -> usize {
-        match self.subject {
-            Subject::Slot(_) => self.raws.len(),
+        match &self.subject {
+            Subject::Slot(_) | Subject::Administered => self.raws.len(),
             Subject::Chosen(_) => 2,
+            Subject::Opaque(values) => values.len(),
         }
+    }
+
+    /// How many answers all its values stand for.
+    pub fn answers(&self) -> BigUint {
+        match &self.weights {
+            Some(weights) => weights.iter().sum(),
+            None => BigUint::from(self.size()),
+        }
+    }
+
+    /// How many answers a value stands for; None: one.
+    pub fn weight(&self, value: usize) -> Option<&BigUint> {
+        self.weights.as_ref()?.get(value)
     }
 
     /// Whether a value is an answer that a respondent gave.
     pub fn is_answer(&self, value: usize) -> bool {
         match self.subject {
             Subject::Slot(_) => value + 1 < self.raws.len(),
-            Subject::Chosen(_) => false,
+            Subject::Chosen(_) | Subject::Administered | Subject::Opaque(_) => false,
         }
     }
 
     /// The value that takes no answer: blank, or chosen.
     pub fn free(&self) -> usize {
-        match self.subject {
-            Subject::Slot(_) => self.raws.len() - 1,
+        match &self.subject {
+            Subject::Slot(_) | Subject::Administered => self.raws.len().saturating_sub(1),
             Subject::Chosen(_) => 0,
+            Subject::Opaque(values) => values.len().saturating_sub(1),
+        }
+    }
+
+    /// What a value of the date of the response, or of an expression, is.
+    pub fn value(&self, at: usize) -> Option<Value> {
+        match &self.subject {
+            Subject::Opaque(values) => values.get(at).cloned(),
+            Subject::Administered => Some(match self.raws.get(at)? {
+                [Some(Answer::Date(date)), _] => Value::Date(*date),
+                _ => Value::missing(crate::score::Why::Blank),
+            }),
+            Subject::Slot(_) | Subject::Chosen(_) => None,
         }
     }
 }
 
+/// Values, with how far they are all there are.
+struct Listed<T> {
+    values: Vec<T>,
+    weights: Option<Vec<BigUint>>,
+    unlisted: Option<String>,
+    counted: bool,
+    empty: bool,
+}
+
+impl<T> Listed<T> {
+    fn all(values: Vec<T>) -> Listed<T> {
+        Listed { values, weights: None, unlisted: None, counted: true, empty: false }
+    }
+
+    fn none(why: String) -> Listed<T> {
+        Listed { values: Vec::new(), weights: None, unlisted: Some(why), counted: false, empty: true }
+    }
+
+    /// One more value, which is one answer.
+    fn push(&mut self, value: T) {
+        self.values.push(value);
+        if let Some(weights) = &mut self.weights {
+            weights.push(BigUint::from(1u8));
+        }
+    }
+
+    /// The same values otherwise; those that are none are left out.
+    fn map<U>(self, with: impl Fn(T) -> Option<U>) -> Listed<U> {
+        let mut weights = self.weights.as_ref().map(|_| Vec::new());
+        let mut values = Vec::with_capacity(self.values.len());
+        for (at, value) in self.values.into_iter().enumerate() {
+            let Some(value) = with(value) else { continue };
+            values.push(value);
+            if let (Some(weights), Some(all)) = (&mut weights, &self.weights) {
+                weights.push(all[at].clone());
+            }
+        }
+        Listed { values, weights, unlisted: self.unlisted, counted: self.counted, empty: self.empty }
+    }
+}
+
 /// Everything that can be answered in one instrument, or in two versions of one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Space {
     pub variables: Vec<Variable>,
     slots: [Vec<Option<VarId>>; 2],
     groups: [Vec<Option<VarId>>; 2],
+    administered: Option<VarId>,
 }
 
 /// Which question and option of the old version is which of the new one.
@@ -119,6 +213,7 @@ impl Space {
             variables: Vec::new(),
             slots: [vec![None; old.slot_count()], vec![None; new.slot_count()]],
             groups: [vec![None; old.groups.len()], vec![None; new.groups.len()]],
+            administered: None,
         };
         for at in 0..old.questions.len() {
             let id = QuestionId(at as u32);
@@ -142,7 +237,28 @@ impl Space {
                 }
             }
         }
+        let dated = |parts: &Parts| parts.nodes.iter().any(|node| matches!(node, Node::Administered));
+        if dated(old) || dated(new) {
+            space.administered = Some(space.next());
+            let why = "it looks at the date of the response".to_string();
+            let dates = Cuts::administered(&[old, new]).dates();
+            let mut listed = stretched(dates, why).map(|date| Some([Some(date.clone()), Some(date)]));
+            listed.push([None, None]);
+            space.variables.push(Variable::of(Subject::Administered, listed));
+        }
         space
+    }
+
+    /// The variable of the date of the response, where something looks at it.
+    pub fn administered(&self) -> Option<VarId> {
+        self.administered
+    }
+
+    /// One more variable: what an expression comes to.
+    pub fn opaque(&mut self, values: Vec<Value>) -> VarId {
+        let var = self.next();
+        self.variables.push(Variable::of(Subject::Opaque(values), Listed::all(Vec::new())));
+        var
     }
 
     /// The variable of a place for an answer in the old (0) or the new (1) version.
@@ -173,11 +289,7 @@ impl Space {
                 if let Some(other) = other {
                     self.groups[1][other.at()] = Some(var);
                 }
-                self.variables.push(Variable {
-                    subject: Subject::Chosen([Some(id), other]),
-                    raws: Vec::new(),
-                    unlisted: None,
-                });
+                self.variables.push(Variable::chosen([Some(id), other]));
             }
         }
     }
@@ -187,11 +299,7 @@ impl Space {
         for &id in outermost_first.iter().rev() {
             if new.group(id).optional && self.groups[1][id.at()].is_none() {
                 self.groups[1][id.at()] = Some(self.next());
-                self.variables.push(Variable {
-                    subject: Subject::Chosen([None, Some(id)]),
-                    raws: Vec::new(),
-                    unlisted: None,
-                });
+                self.variables.push(Variable::chosen([None, Some(id)]));
             }
         }
     }
@@ -205,7 +313,7 @@ impl Space {
         after: Option<Asked>,
     ) {
         let var = self.next();
-        let (raws, unlisted) = match (before, after) {
+        let listed = match (before, after) {
             (Some(before), Some(after)) => both(old, new, pairing, before.question, after.question),
             (Some(before), None) => alone(old, before.question, 0),
             (None, Some(after)) => alone(new, after.question, 1),
@@ -217,15 +325,19 @@ impl Space {
                 self.slots[side][slot.at()] = Some(var);
             }
         }
-        self.variables.push(Variable { subject: Subject::Slot(slots), raws, unlisted });
+        self.variables.push(Variable::of(Subject::Slot(slots), listed));
     }
 }
 
 /// The values of a question that only one version has.
-fn alone(parts: &Parts, id: QuestionId, side: usize) -> (Vec<Raw>, Option<String>) {
-    let (values, unlisted) = values(parts, parts.question(id));
+fn alone(parts: &Parts, id: QuestionId, side: usize) -> Listed<Raw> {
     let raw = |answer: Option<Answer>| if side == 0 { [answer, None] } else { [None, answer] };
-    (values.into_iter().map(Some).chain([None]).map(raw).collect(), unlisted)
+    let options = (0..128).map(|option| Some((option, option))).collect::<Vec<_>>();
+    let (cuts, asked) = seen(&[(parts, id)]);
+    let listed = values(parts, parts.question(id), &cuts, &asked[0], &options);
+    let mut raws = listed.map(|answer| Some(raw(Some(answer))));
+    raws.push(raw(None));
+    raws
 }
 
 /// The values that both versions of a question have.
@@ -235,77 +347,136 @@ fn both(
     pairing: &dyn Pairing,
     before: QuestionId,
     after: QuestionId,
-) -> (Vec<Raw>, Option<String>) {
-    let (olds, unlisted) = values(old, old.question(before));
-    let (news, unlisted_new) = values(new, new.question(after));
-    let mut raws: Vec<Raw> = Vec::with_capacity(olds.len() + 1);
-    for answer in olds {
-        let translated = match &answer {
-            Answer::Option(option) => pairing.option(before, *option).map(Answer::Option),
-            Answer::Many(chosen) => (0..128u16)
-                .filter(|option| chosen >> option & 1 == 1)
-                .try_fold(0u128, |so_far, option| Some(so_far | 1 << pairing.option(before, option)?))
-                .map(Answer::Many),
-            Answer::Number(_) | Answer::Truth(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => {
-                Some(answer.clone())
-            }
-        };
-        if let Some(translated) = translated.filter(|translated| news.contains(translated)) {
-            raws.push([Some(answer), Some(translated)]);
+) -> Listed<Raw> {
+    let (cuts, asked) = seen(&[(old, before), (new, after)]);
+    let options: Vec<Option<(u16, u16)>> =
+        (0..128).map(|option| Some((option, pairing.option(before, option)?))).collect();
+    let either = options.iter().flatten().filter(|(old, new)| asked[0].contains(old) || asked[1].contains(new));
+    let asked: BTreeSet<u16> = either.map(|(old, _)| *old).collect();
+    let olds = values(old, old.question(before), &cuts, &asked, &options);
+    let news = values(new, new.question(after), &cuts, &BTreeSet::new(), &[]);
+    let is_many = matches!(new.question(after).answer, AnswerType::Many(_));
+    let translated = |answer: &Answer| match answer {
+        Answer::Option(option) => pairing.option(before, *option).map(Answer::Option),
+        Answer::Many(chosen) => (0..128u16)
+            .filter(|option| chosen >> option & 1 == 1)
+            .try_fold(0u128, |so_far, option| Some(so_far | 1 << pairing.option(before, option)?))
+            .map(Answer::Many),
+        Answer::Number(_) | Answer::Truth(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => {
+            Some(answer.clone())
         }
-    }
+    };
+    let (unlisted, counted, empty) = (news.unlisted, news.counted, news.empty);
+    let takes = |answer: &Answer| match answer {
+        Answer::Many(_) => is_many,
+        Answer::Option(_)
+        | Answer::Number(_)
+        | Answer::Truth(_)
+        | Answer::Text(_)
+        | Answer::Date(_)
+        | Answer::Time(_) => news.values.contains(answer),
+    };
+    let mut raws = olds.map(|answer| {
+        let translated = translated(&answer).filter(&takes)?;
+        Some([Some(answer), Some(translated)])
+    });
+    raws.unlisted = raws.unlisted.or(unlisted.filter(|_| !is_many));
+    raws.counted &= counted || is_many;
+    raws.empty |= empty && !is_many;
     raws.push([None, None]);
-    (raws, unlisted.or(unlisted_new))
+    raws
 }
 
-/// Every answer that a question takes, missing options last; and why that is not every one.
-fn values(parts: &Parts, question: &Question) -> (Vec<Answer>, Option<String>) {
+/// What a question is compared with, and which of its options are asked for in each version; nothing where all
+/// its values are listed.
+fn seen(versions: &[(&Parts, QuestionId)]) -> (Cuts, Vec<BTreeSet<u16>>) {
+    let wide = |(parts, id): &(&Parts, QuestionId)| match &parts.question(*id).answer {
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high).is_none(),
+        AnswerType::Decimal { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => true,
+        AnswerType::Many(_) => parts.options(parts.question(*id)).count() > MOST_OPTIONS,
+        AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } => false,
+    };
+    if !versions.iter().any(wide) {
+        return (Cuts::default(), vec![BTreeSet::new(); versions.len()]);
+    }
+    let asked = versions.iter().map(|(parts, id)| cells::asked_for(parts, *id)).collect();
+    (Cuts::of(versions), asked)
+}
+
+/// Every answer that a question takes, missing options last; or some of them, and why they are not all.
+/// Options of a `many of` question that the other version does not have are not chosen.
+fn values(
+    parts: &Parts,
+    question: &Question,
+    cuts: &Cuts,
+    asked: &BTreeSet<u16>,
+    shared: &[Option<(u16, u16)>],
+) -> Listed<Answer> {
     // An option that says nothing about the question, or that nothing applies, is chosen alone.
     let options: Vec<(u16, bool)> = parts
         .options(question)
         .enumerate()
         .map(|(at, (_, option))| (at as u16, option.missing || option.none))
         .collect();
-    let (mut values, unlisted) = match &question.answer {
-        AnswerType::Scale(_) => (
+    let some = |why: &str| stretched(cuts.stretches(question), why.to_string());
+    let mut listed = match &question.answer {
+        AnswerType::Scale(_) => Listed::all(
             options.iter().filter(|(_, missing)| !missing).map(|(at, _)| Answer::Option(*at)).collect(),
-            None,
         ),
-        AnswerType::YesNo => (vec![Answer::Truth(true), Answer::Truth(false)], None),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high),
-        AnswerType::Decimal { .. } => (Vec::new(), Some("takes any decimal number".to_string())),
-        AnswerType::Date | AnswerType::DateWithin(_) => (Vec::new(), Some("is a date".to_string())),
-        AnswerType::Time => (Vec::new(), Some("is a time of day".to_string())),
-        AnswerType::Text { .. } => (vec![Answer::Text("…".into())], None),
-        AnswerType::Many(_) => return many(&options),
+        AnswerType::YesNo => Listed::all(vec![Answer::Truth(true), Answer::Truth(false)]),
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => match whole(low, high) {
+            Some(all) => Listed::all(all),
+            None => some(&format!("takes more than {MOST_VALUES} numbers")),
+        },
+        AnswerType::Decimal { .. } => some("takes any decimal number"),
+        AnswerType::Date | AnswerType::DateWithin(_) => some("is a date"),
+        AnswerType::Time => some("is a time of day"),
+        AnswerType::Text { .. } => Listed::all(vec![Answer::Text("…".into())]),
+        AnswerType::Many(_) => return many(&options, asked, shared),
     };
-    values.extend(options.iter().filter(|(_, missing)| *missing).map(|(at, _)| Answer::Option(*at)));
-    (values, unlisted)
+    for (at, _) in options.iter().filter(|(_, missing)| *missing) {
+        listed.push(Answer::Option(*at));
+    }
+    listed
 }
 
-fn whole(low: &Number, high: &Number) -> (Vec<Answer>, Option<String>) {
-    match (low.to_i64(), high.to_i64()) {
-        (Some(low), Some(high)) if high.checked_sub(low).is_some_and(|width| width < MOST_VALUES as i64) => {
-            ((low..=high).map(|value| Answer::Number(Number::integer(value))).collect(), None)
-        }
-        _ => (Vec::new(), Some(format!("takes more than {MOST_VALUES} numbers"))),
+fn stretched(stretches: Option<Stretches>, why: String) -> Listed<Answer> {
+    match stretches {
+        Some(Stretches { answers, weights }) => Listed {
+            counted: weights.is_some(),
+            empty: false,
+            values: answers,
+            weights,
+            unlisted: Some(why),
+        },
+        None => Listed::none(why),
     }
 }
 
-/// Every choice of options, none of them included; some are chosen alone.
-fn many(options: &[(u16, bool)]) -> (Vec<Answer>, Option<String>) {
-    let plain: Vec<u16> = options.iter().filter(|(_, missing)| !missing).map(|(at, _)| *at).collect();
-    if plain.len() > MOST_OPTIONS {
-        return (Vec::new(), Some(format!("takes any choice of {} options", plain.len())));
+/// All whole numbers between two; None where there are too many.
+fn whole(low: &Number, high: &Number) -> Option<Vec<Answer>> {
+    let (low, high) = (low.to_i64()?, high.to_i64()?);
+    let narrow = high.checked_sub(low).is_some_and(|width| width < MOST_VALUES as i64);
+    narrow.then(|| (low..=high).map(|value| Answer::Number(Number::integer(value))).collect())
+}
+
+/// Every choice of options, none of them included; some are chosen alone. Where there are many options, those
+/// that nothing asks for one by one are counted only.
+fn many(
+    options: &[(u16, bool)],
+    asked: &BTreeSet<u16>,
+    shared: &[Option<(u16, u16)>],
+) -> Listed<Answer> {
+    let is_shared = |at: u16| shared.iter().flatten().any(|(old, _)| *old == at);
+    let plain: Vec<u16> =
+        options.iter().filter(|(at, alone)| !alone && is_shared(*at)).map(|(at, _)| *at).collect();
+    let all = plain.len() <= MOST_OPTIONS;
+    let (asked, others): (Vec<u16>, Vec<u16>) = plain.iter().partition(|at| all || asked.contains(at));
+    let why = format!("takes any choice of {} options", plain.len());
+    let Some(choices) = cells::choices(&asked, &others, MOST_VALUES) else { return Listed::none(why) };
+    let mut listed = if all { Listed::all(choices.answers) } else { stretched(Some(choices), why) };
+    for (at, _) in options.iter().filter(|(_, alone)| *alone) {
+        listed.push(Answer::Many(1 << at));
     }
-    let chosen = |bits: u32| {
-        plain
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| bits >> at & 1 == 1)
-            .fold(0u128, |set, (_, option)| set | 1 << option)
-    };
-    let mut values: Vec<Answer> = (0..1u32 << plain.len()).map(|bits| Answer::Many(chosen(bits))).collect();
-    values.extend(options.iter().filter(|(_, missing)| *missing).map(|(at, _)| Answer::Many(1 << at)));
-    (values, None)
+    listed
 }

@@ -77,6 +77,8 @@ pub(super) struct Store<'i> {
     pub steps: u64,
     pub budget: u64,
     pub most_kept: usize,
+    /// Expressions are only made, not worked out for values that are not all there are.
+    pub symbolic: bool,
 }
 
 impl<'i> Store<'i> {
@@ -109,6 +111,7 @@ impl<'i> Store<'i> {
             steps: 0,
             budget,
             most_kept,
+            symbolic: false,
         }
     }
 
@@ -275,13 +278,28 @@ impl<'i> Store<'i> {
             && kept.top != NOWHERE
             && !matches!(kept.expr, Expr::Table { .. } | Expr::Raw(_));
         let var = self.top(id);
-        if !single || self.space.variable(var).size() > MOST_TABULATED {
+        if !single || self.space.variable(var).size() > MOST_TABULATED || self.is_unlisted(var) {
             return Ok(id);
         }
         let results = (0..self.space.variable(var).size() as u32)
             .map(|value| self.branch(id, value))
             .collect::<Result<Vec<Id>, Exhausted>>()?;
         Ok(self.table(var, results))
+    }
+
+    fn is_unlisted(&self, var: VarId) -> bool {
+        self.symbolic && self.space.variable(var).unlisted.is_some()
+    }
+
+    /// An expression of one variable, by its values; of a variable that is not a place for an answer.
+    pub fn values_of(&mut self, var: VarId) -> Id {
+        let values: Vec<Value> =
+            (0..self.space.variable(var).size()).filter_map(|at| self.space.variable(var).value(at)).collect();
+        if self.is_unlisted(var) {
+            return self.raw(var);
+        }
+        let results = values.into_iter().map(|value| self.constant(value)).collect();
+        self.table(var, results)
     }
 
     fn table(&mut self, var: VarId, results: Vec<Id>) -> Id {

@@ -12,14 +12,18 @@ use std::rc::Rc;
 use super::interpret::Interpreter;
 use super::known::Known;
 use super::propose::{Background, propose};
-use super::want::Goal;
+use super::interval::Interval;
+use super::want::{Goal, Want};
 use super::{climb, enumerate, probes};
 use crate::model::{Asked, GroupId, Informants, Instrument, Node, NodeId, SlotId, gates, group_gates};
+use crate::prove::{self, Budget, Claim};
 use crate::score::{Evaluation, Response, Scorer, Scratch, State};
 
 /// Steps for all searches of one instrument together; every instrument has at least these, larger ones more.
 const STEPS: u64 = 400_000;
 const STEPS_PER_NODE: u64 = 150;
+/// Steps of decision diagrams for all searches that nothing else decides.
+const PROOF_STEPS: u64 = 30_000;
 /// Responses made for a goal before it is tried to prove that there is none, and after.
 const FIRST_TRIES: u64 = 12;
 const MORE_TRIES: u64 = 150;
@@ -31,6 +35,8 @@ pub struct Inquiry<'i> {
     pub scorer: Scorer<'i>,
     pub scratch: Scratch,
     pub steps: u64,
+    /// Steps of diagrams that are left for all searches together.
+    proof_steps: u64,
     users: OnceCell<Users>,
     probes: OnceCell<Vec<(Rc<Response>, Evaluation)>>,
     slices: HashMap<Vec<NodeId>, Rc<Slice>>,
@@ -78,6 +84,7 @@ impl<'i> Inquiry<'i> {
             scorer,
             scratch,
             steps,
+            proof_steps: PROOF_STEPS,
             users: OnceCell::new(),
             probes: OnceCell::new(),
             slices: HashMap::new(),
@@ -226,10 +233,27 @@ impl<'i> Inquiry<'i> {
         match enumerate::decide(self, goal, &slice) {
             Verdict::Open => match self.tries(goal, &slice, FIRST_TRIES..MORE_TRIES) {
                 Some(response) => Verdict::Shown(response),
-                None => Verdict::Open,
+                None => self.proved_never(goal),
             },
             decided => decided,
         }
+    }
+
+    /// Whether a decision diagram rules out one of the things that are wanted together.
+    fn proved_never(&mut self, goal: &Goal) -> Verdict {
+        let claims = goal.wants.iter().filter_map(|(node, want)| Some((*node, claim(want)?)));
+        for (node, claim) in claims.collect::<Vec<(NodeId, Claim)>>() {
+            let budget = Budget { steps: self.proof_steps.min(Budget::QUICK.steps), ..Budget::QUICK };
+            if budget.steps == 0 {
+                break;
+            }
+            let proofs = prove::claims(self.parts, &[(node, claim)], budget);
+            self.proof_steps = self.proof_steps.saturating_sub(proofs.iter().map(|proof| proof.steps).sum());
+            if proofs.iter().any(|proof| proof.verdict == prove::Verdict::Proved) {
+                return Verdict::Never;
+            }
+        }
+        Verdict::Open
     }
 
     fn tries(&mut self, goal: &Goal, slice: &Slice, tries: std::ops::Range<u64>) -> Option<Rc<Response>> {
@@ -245,6 +269,21 @@ impl<'i> Inquiry<'i> {
             }
         }
         None
+    }
+}
+
+/// That what is wanted never is, where that can be asked of a proof.
+fn claim(want: &Want) -> Option<Claim> {
+    match want {
+        Want { truth: Some(true), .. } => Some(Claim::Never),
+        Want { truth: Some(false), .. } => Some(Claim::Always),
+        Want { missing: Some(true), .. } => Some(Claim::NeverMissing),
+        Want { numbers: Some(Interval { low: Some(low), high: Some(high), low_open: false, high_open: false }), .. }
+            if low == high =>
+        {
+            Some(Claim::NeverNumber(low.clone()))
+        }
+        _ => None,
     }
 }
 

@@ -191,6 +191,7 @@ impl<'a> Declarer<'a, '_> {
             Class(class) => self.class(class, None),
             Message(message) => self.message(message, None),
             Test(test) => self.resolved.tests.push(test),
+            Guarantee(guarantee) => self.resolved.guarantees.push(guarantee),
         }
     }
 
@@ -494,6 +495,7 @@ fn span_of(declaration: &ast::Declaration) -> Option<Span> {
         Class(class) => class.name.span,
         Message(message) => message.name.span,
         Test(test) => test.name.span,
+        Guarantee(guarantee) => guarantee.reason.span,
         _ => return None,
     })
 }

@@ -72,7 +72,7 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
     for message in &resolved.messages {
         walk.clauses(&message.ast.clauses);
     }
-    // What only tests name is not used by the instrument.
+    // What only tests and guarantees name is not used by the instrument.
     let used = walk.uses.used.clone();
     for test in &resolved.tests {
         for step in &test.steps {
@@ -84,6 +84,7 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
             }
         }
     }
+    resolved.guarantees.iter().for_each(|guarantee| walk.expr(&guarantee.condition));
     walk.uses.used = used;
     walk.uses
 }

@@ -117,6 +117,7 @@ pub struct Resolved<'a> {
     pub classes: Vec<ClassDecl<'a>>,
     pub messages: Vec<MessageDecl<'a>>,
     pub tests: Vec<&'a ast::Test>,
+    pub guarantees: Vec<&'a ast::Guarantee>,
     pub symbols: HashMap<&'a str, Symbol>,
     pub scale_names: HashMap<&'a str, usize>,
     pub band_names: HashMap<&'a str, usize>,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::check;
+use crate::prove::{self, Budget};
 use crate::formula::{Legend, rows};
 use crate::model::{
     Choices, Entry, Informants, Instrument, Map, Node, NodeId, Number, Origin, Parts, TextKey, Words,
@@ -14,6 +15,11 @@ pub struct Options {
     pub ranges: Vec<Option<Range>>,
     /// By score, whether it was proved that it is never missing; empty where that was not computed.
     pub never_missing: Vec<bool>,
+    /// By guarantee, whether its condition can be missing, where that is known; empty where that was not worked
+    /// out.
+    pub can_be_missing: Vec<Option<bool>>,
+    /// How many responses give each band and option; empty where that was not asked.
+    pub shares: Vec<OutputShares>,
     /// The language of the instrument's own texts, where it is shown in other words.
     pub base_language: Option<String>,
     /// Puts the language behind each text that falls back, for people; programs read `falls_back`.
@@ -23,9 +29,15 @@ pub struct Options {
 impl Options {
     /// With what can be proved of the values of each score.
     pub fn of(instrument: &Instrument) -> Options {
-        let found = check::ranges(instrument);
+        let found = check::exact_ranges(instrument);
         let never_missing = found.iter().map(|range| !range.can_be_missing).collect();
-        Options { ranges: found.into_iter().map(shown).collect(), never_missing, ..Options::default() }
+        let guarantees = prove::guarantees(instrument, Budget::QUICK);
+        Options {
+            ranges: found.into_iter().map(shown).collect(),
+            never_missing,
+            can_be_missing: guarantees.iter().map(|proof| proof.can_be_missing).collect(),
+            ..Options::default()
+        }
     }
 }
 
@@ -69,6 +81,8 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
         scores: writer.scores(options),
         classes: writer.classes(),
         messages: writer.messages(),
+        guarantees: writer.guarantees(options),
+        shares: options.shares.clone(),
     }
 }
 

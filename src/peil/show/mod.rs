@@ -55,6 +55,47 @@ pub struct Codebook {
     pub scores: Vec<Score>,
     pub classes: Vec<Class>,
     pub messages: Vec<Message>,
+    /// What holds for every response.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guarantees: Vec<Guarantee>,
+    /// How many of all possible complete responses give each band and option.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<OutputShares>,
+}
+
+/// How many of all possible complete responses give what an output can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutputShares {
+    pub name: String,
+    /// How many complete responses there are, over the questions that it looks at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
+    /// Why nothing is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// One band or option; no key: missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    pub key: Option<String>,
+    pub count: String,
+    /// With one decimal.
+    pub percent: String,
+}
+
+/// What holds for every response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Guarantee {
+    /// It is never no; else it is never yes.
+    pub always: bool,
+    pub formula: String,
+    pub reason: String,
+    /// Whether some response makes the condition missing, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_be_missing: Option<bool>,
 }
 
 /// A text, and its rewordings.

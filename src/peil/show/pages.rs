@@ -20,6 +20,8 @@ pub fn document(book: &Codebook, language: Language) -> Document {
     writer.scales();
     writer.rows();
     writer.messages();
+    writer.guarantees();
+    writer.shares();
     Document {
         title: joined(vec![said(book.heading()), words("codebook")], " · "),
         language: language.tag(),
@@ -480,6 +482,48 @@ impl Writer<'_> {
         let tables = self.book.tables.iter().map(|found| table(w.table, found, &found.keys.join(", ")));
         let blocks = recodes.chain(tables).collect();
         self.section(2, "recodes", words(w.recodes), blocks);
+    }
+
+    fn guarantees(&mut self) {
+        let w = self.words;
+        if self.book.guarantees.is_empty() {
+            return;
+        }
+        let row = |guarantee: &Guarantee| {
+            let word = if guarantee.always { "always" } else { "never" };
+            let missing = match guarantee.can_be_missing {
+                Some(true) => words(w.can_be_missing),
+                Some(false) | None => Line::new(),
+            };
+            vec![
+                code(format!("{word} {}", formula_line(&guarantee.formula))),
+                said(&guarantee.reason),
+                missing,
+            ]
+        };
+        let rows = self.book.guarantees.iter().map(row).collect();
+        let table = Table::new(words(w.guarantees), &[w.guaranteed, w.reason, w.remarks], rows);
+        self.section(2, "guarantees", words(w.guarantees), vec![Block::Table(table)]);
+    }
+
+    fn shares(&mut self) {
+        let w = self.words;
+        if self.book.shares.is_empty() {
+            return;
+        }
+        let mut rows = Vec::new();
+        for output in &self.book.shares {
+            if let Some(why) = &output.why {
+                rows.push(vec![code(&output.name), Line::new(), Line::new(), words(why.clone())]);
+            }
+            for share in &output.shares {
+                let key = share.key.as_ref().map_or_else(|| words(w.share_missing), |key| code(key));
+                rows.push(vec![code(&output.name), key, words(share.percent.clone()), words(share.count.clone())]);
+            }
+        }
+        let table = Table::new(words(w.shares), &[w.name, w.value, "%", w.share_count], rows);
+        let blocks = vec![Block::Paragraph(words(w.no_prevalence)), Block::Table(table)];
+        self.section(2, "shares", words(w.shares), blocks);
     }
 
     fn messages(&mut self) {

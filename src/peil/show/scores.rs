@@ -264,6 +264,16 @@ impl Writer<'_> {
         self.parts.classes.iter().filter(|class| class.is_first()).map(class).collect()
     }
 
+    pub(super) fn guarantees(&self, options: &Options) -> Vec<Guarantee> {
+        let guarantee = |(at, guarantee): (usize, &model::Guarantee)| Guarantee {
+            always: guarantee.always,
+            formula: guarantee.formula.clone(),
+            reason: guarantee.reason.clone(),
+            can_be_missing: options.can_be_missing.get(at).copied().flatten(),
+        };
+        self.parts.guarantees.iter().enumerate().map(guarantee).collect()
+    }
+
     pub(super) fn messages(&self) -> Vec<Message> {
         let message = |message: &model::Message| {
             let room = match message.kind {

@@ -63,6 +63,7 @@ pub enum Declaration {
     Class(Class),
     Message(Message),
     Test(Test),
+    Guarantee(Guarantee),
 }
 
 impl Declaration {
@@ -81,7 +82,8 @@ impl Declaration {
             | Declaration::Score(_)
             | Declaration::Class(_)
             | Declaration::Message(_)
-            | Declaration::Test(_) => false,
+            | Declaration::Test(_)
+            | Declaration::Guarantee(_) => false,
         }
     }
 }
@@ -465,6 +467,16 @@ pub struct Message {
 pub struct Test {
     pub name: Str,
     pub steps: Vec<Step>,
+    pub span: Span,
+}
+
+/// What holds for every response: `always` is never no, `never` is never yes.
+#[derive(Debug, Clone)]
+pub struct Guarantee {
+    /// `always`, not `never`.
+    pub always: bool,
+    pub reason: Str,
+    pub condition: Expr,
     pub span: Span,
 }
 

@@ -75,6 +75,7 @@ impl<'t> Builder<'t> {
             Rule::class => out.push(Declaration::Class(self.class(pair))),
             Rule::check | Rule::alert | Rule::feedback => out.push(Declaration::Message(self.message(pair))),
             Rule::test => out.push(Declaration::Test(self.test(pair))),
+            Rule::guarantee => out.extend(self.guarantee(pair).map(Declaration::Guarantee)),
             _ => {
                 let mut entries = Vec::new();
                 self.entry(pair, &mut entries);

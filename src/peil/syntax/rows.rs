@@ -109,6 +109,20 @@ impl<'t> Builder<'t> {
         Test { name: name.unwrap_or_else(|| Str { value: String::new(), span }), steps, span }
     }
 
+    pub fn guarantee(&mut self, pair: Pair<'t, Rule>) -> Option<Guarantee> {
+        let span = self.span(&pair);
+        let (mut always, mut reason, mut condition) = (false, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::kw_always => always = true,
+                Rule::string => reason = Some(self.string(part)),
+                Rule::expr => condition = Some(self.expression(part)),
+                _ => {}
+            }
+        }
+        Some(Guarantee { always, reason: reason?, condition: condition?, span })
+    }
+
     fn step(&mut self, pair: Pair<'t, Rule>) -> Option<Step> {
         let span = self.span(&pair);
         let inner = parts(pair).next()?;

@@ -208,6 +208,8 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_alert
             | kw_feedback
             | kw_test
+            | kw_always
+            | kw_never
             | kw_intro
             | kw_layout
             | kw_over

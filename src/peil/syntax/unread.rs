@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
 /// The words that a statement begins with.
-pub const STATEMENTS: [&str; 17] = [
+pub const STATEMENTS: [&str; 19] = [
     "instrument",
     "use",
     "informant",
@@ -33,6 +33,8 @@ pub const STATEMENTS: [&str; 17] = [
     "alert",
     "feedback",
     "test",
+    "always",
+    "never",
 ];
 /// The words that a line in a domain or repeat begins with.
 const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];

@@ -74,6 +74,10 @@ pub fn declaration(declaration: &Declaration) -> String {
         Declaration::Class(class) => self::class(class),
         Declaration::Message(message) => self::message(message),
         Declaration::Test(test) => self::test(test),
+        Declaration::Guarantee(guarantee) => {
+            let word = if guarantee.always { "always" } else { "never" };
+            format!("{word} {} {}\n", quoted(&guarantee.reason.value), expression(&guarantee.condition))
+        }
     }
 }
 

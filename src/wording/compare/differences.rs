@@ -3,7 +3,7 @@
 use super::rename::Renamed;
 use super::{About, Class, Difference, options};
 use peil::model::{
-    Choice, Cut, Entry, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints, Score,
+    Choice, Cut, Entry, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints, Score,
 };
 
 /// The differences, and the outputs of both whose scoring differs.
@@ -29,6 +29,7 @@ pub fn differences(renamed: &Renamed, new: &Instrument) -> (Vec<Difference>, Vec
     questions(old, new, &before, &after, &mut found);
     groups(old, new, &mut found);
     messages(old, new, &before, &after, &mut found);
+    guarantees(old, new, &mut found);
     order(old, new, &mut found);
     let touched = outputs(old, new, &before, &after, &mut found);
     (found, touched)
@@ -49,6 +50,37 @@ fn informants(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
         && new.informants.contains(was)
     {
         say(Class::Data, is, format!("responses without an informant were `{was}`'s, and are now `{is}`'s"));
+    }
+}
+
+/// What is no longer guaranteed, and what is now. A guarantee is known by what it says, and by its reason.
+fn guarantees(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
+    let says = |one: &Guarantee, other: &Guarantee| one.always == other.always && one.formula == other.formula;
+    for guarantee in &old.guarantees {
+        if new.guarantees.iter().any(|other| says(guarantee, other)) {
+            continue;
+        }
+        let (word, formula) = (guarantee.word(), &guarantee.formula);
+        let now = new.guarantees.iter().find(|other| other.reason == guarantee.reason);
+        let message = match now {
+            Some(now) => format!(
+                "the guarantee “{}” was `{word} {formula}`, and is `{} {}`",
+                guarantee.reason,
+                now.word(),
+                now.formula
+            ),
+            None => format!("no longer guaranteed: `{word} {formula}` (“{}”)", guarantee.reason),
+        };
+        let about = About::Guarantee { reason: guarantee.reason.clone() };
+        found.push(Difference::new(Class::Flow, about, message));
+    }
+    for guarantee in &new.guarantees {
+        let known = |other: &Guarantee| says(guarantee, other) || other.reason == guarantee.reason;
+        if !old.guarantees.iter().any(known) {
+            let message = format!("now guaranteed: `{} {}`", guarantee.word(), guarantee.formula);
+            let about = About::Guarantee { reason: guarantee.reason.clone() };
+            found.push(Difference::new(Class::Addition, about, message));
+        }
     }
 }
 

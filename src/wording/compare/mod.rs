@@ -10,6 +10,7 @@
 //! differently. This room opens no files.
 
 mod differences;
+mod map;
 mod options;
 mod proofs;
 mod rename;
@@ -20,8 +21,9 @@ mod texts;
 mod version;
 mod witness;
 
-pub use proofs::{Proved, grouped, prove};
-pub use report::{human, json, markdown};
+pub use map::{Map, mapped};
+pub use proofs::{Proved, prove};
+pub use report::{answers_line, human, json, markdown};
 pub use sample::{Pairing, Sampler};
 pub use summary::{capitalised, sentences};
 pub use version::{Bump, VersionVerdict, version_verdict};
@@ -40,7 +42,7 @@ pub enum Class {
     Data,
     /// The rules of an existing score, class or alert, or what they read.
     Scoring,
-    /// Who is asked what, with every existing score as it was.
+    /// Who is asked what, with every existing score as it was; or a guarantee goes.
     Flow,
     /// Something new beside what is there.
     Addition,
@@ -94,6 +96,10 @@ pub enum About {
     },
     Feedback {
         name: String,
+    },
+    /// What is said to hold for every response, by its reason.
+    Guarantee {
+        reason: String,
     },
     /// A text; of a wording file when a language is named.
     Text {

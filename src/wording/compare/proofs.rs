@@ -3,9 +3,12 @@
 
 use super::witness::{Example, Touched, example};
 use super::{About, Class, Comparison, rename};
-use peil::model::{Choice, GroupId, Instrument, MessageKind, NodeId, OutputKind, Parts, QuestionId};
-use peil::prove::{self, Budget, Pair, Pairing, Proof, Verdict};
+use peil::model::{
+    Choice, GroupId, Instrument, MessageKind, NodeId, OutputKind, Parts, Prints, QuestionId,
+};
+use peil::prove::{self, Budget, Pair, Pairing, Proof, Verdict, grouped};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// What is proved of one output.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Proved {
     pub bands: Vec<Proof>,
     /// Whether the rule by which it is missing is the same too, where the values are.
     pub reasons: Option<Verdict>,
+    /// SHA-256 over both versions of the output and the verdict, in lowercase hexadecimal: what was proved.
+    pub fingerprint: String,
 }
 
 impl Proved {
@@ -84,6 +89,7 @@ impl Proved {
         if let Value::Object(whole) = &mut whole {
             let steps: u64 = self.values.iter().chain(&self.bands).map(|proof| proof.steps).sum();
             whole.insert("steps".into(), json!(steps));
+            whole.insert("fingerprint".into(), json!(self.fingerprint));
             if !self.bands.is_empty() {
                 let together = |proofs: &[Proof]| {
                     proofs
@@ -137,26 +143,6 @@ fn of_proof(proof: &Proof, verdict: Verdict) -> Value {
     json
 }
 
-/// `78125` as `78,125`; what is longer than 15 digits as `4.2·10²¹`.
-pub fn grouped(digits: &str) -> String {
-    if digits.len() > 15 {
-        let power: String = (digits.len() - 1)
-            .to_string()
-            .chars()
-            .map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit))
-            .collect();
-        return format!("{}.{}·10{power}", &digits[..1], &digits[1..2]);
-    }
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Proves what can be proved of the outputs that a comparison found touched. A rule that is written otherwise
 /// and is proved the same is `rewritten`, not `scoring`; an example that was found at random is replaced by
 /// the smallest there is.
@@ -168,9 +154,15 @@ pub fn prove(comparison: &mut Comparison, old: &Instrument, new: &Instrument, bu
     let plans: Vec<Plan> =
         comparison.touched.iter().map(|touched| plan(&renamed.parts, new, touched, &mut pairs)).collect();
     let proofs = prove::compare(old, new, &by_name, &pairs, false, budget);
+    let prints = [Prints::of(&renamed.parts), Prints::of(new)];
     for (touched, plan) in comparison.touched.iter_mut().zip(plans) {
         let of = |places: &[usize]| places.iter().map(|&at| proofs[at].clone()).collect::<Vec<Proof>>();
-        let mut proved = Proved { values: of(&plan.values), bands: of(&plan.bands), reasons: None };
+        let mut proved = Proved {
+            values: of(&plan.values),
+            bands: of(&plan.bands),
+            reasons: None,
+            fingerprint: String::new(),
+        };
         if proved.verdict() == Verdict::Proved && touched.kind != OutputKind::Alert {
             let again: Vec<Pair> = plan.values.iter().map(|&at| pairs[at].clone()).collect();
             let reasons = prove::compare(old, new, &by_name, &again, true, budget);
@@ -191,12 +183,27 @@ pub fn prove(comparison: &mut Comparison, old: &Instrument, new: &Instrument, bu
                 counterexample.responses[0].clone(),
             ));
         }
+        proved.fingerprint = fingerprint(&prints, touched, proved.verdict());
         touched.proof = Some(proved);
     }
     reclassify(comparison);
 }
 
-/// What was written otherwise and is proved the same is not a change of scoring.
+/// What was proved of which output.
+fn fingerprint(prints: &[Prints; 2], touched: &Touched, verdict: Verdict) -> String {
+    let mut hash = Sha256::new();
+    hash.update("peil proof 1");
+    for prints in prints {
+        let of = prints.outputs.iter().find(|one| one.kind == touched.kind && one.name == touched.name);
+        hash.update(of.map(|one| one.scoring.as_str()).unwrap_or_default());
+        hash.update([0]);
+    }
+    hash.update(name(verdict));
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What was written otherwise and is proved the same is not a change of scoring. For the rest, the message says
+/// how many responses differ.
 fn reclassify(comparison: &mut Comparison) {
     let touched = &comparison.touched;
     let proved = |about: &About| {
@@ -207,17 +214,28 @@ fn reclassify(comparison: &mut Comparison) {
             About::Instrument | About::Informant { .. } | About::Question { .. } | About::Domain { .. } => {
                 return None;
             }
-            About::Check { .. } | About::Feedback { .. } | About::Text { .. } => return None,
+            About::Check { .. }
+            | About::Feedback { .. }
+            | About::Guarantee { .. }
+            | About::Text { .. } => return None,
         };
         let one = touched.iter().find(|one| one.kind == kind && one.name == *name)?;
-        one.proof.as_ref().filter(|proof| proof.verdict() == Verdict::Proved)
+        one.proof.as_ref()
     };
     for difference in &mut comparison.differences {
-        if difference.class == Class::Scoring
-            && let Some(proof) = proved(&difference.about)
-        {
-            difference.class = Class::Rewritten;
-            difference.message = format!("{}; it is {}", difference.message, proof.sentence());
+        if difference.class != Class::Scoring {
+            continue;
+        }
+        let Some(proof) = proved(&difference.about) else { continue };
+        match proof.verdict() {
+            Verdict::Proved => {
+                difference.class = Class::Rewritten;
+                difference.message = format!("{}; it is {}", difference.message, proof.sentence());
+            }
+            Verdict::Refuted => {
+                difference.message = format!("{}; {}", difference.message, proof.sentence());
+            }
+            Verdict::Undecided => {}
         }
     }
     comparison.differences.sort_by_key(|difference| difference.class);

@@ -64,7 +64,7 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
                     if let Some(proof) = &touched.proof {
                         out += &format!("    {}; the smallest:\n", proof.sentence());
                     }
-                    out += &format!("    {}\n", answers(example));
+                    out += &format!("    {}\n", answers_line(example));
                     if let Some(trace) = trace(touched, example) {
                         out += &trace
                             .lines()
@@ -98,10 +98,13 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
             match &touched.example {
                 None => out += &format!("| `{}` | {} | | |\n", touched.name, without_example(touched)),
                 Some(example) => {
+                    let proved = touched.proof.as_ref().map_or(String::new(), |proof| {
+                        format!("{}; the smallest: ", proof.sentence())
+                    });
                     out += &format!(
-                        "| `{}` | {} | {} | {} |\n",
+                        "| `{}` | {proved}{} | {} | {} |\n",
                         touched.name,
-                        cell(&answers(example)),
+                        cell(&answers_line(example)),
                         shown(&example.old),
                         shown(&example.new)
                     )
@@ -212,7 +215,7 @@ fn shown(shown: &Shown) -> String {
 }
 
 /// The answers of an example on one line, runs of equal answers included one by one.
-fn answers(example: &Example) -> String {
+pub fn answers_line(example: &Example) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(example.informant.as_ref().map(|informant| format!("informant {informant}")));
     parts.extend(example.left_out.iter().map(|group| format!("{group} left out")));
