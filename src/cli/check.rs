@@ -35,8 +35,7 @@ pub struct Check {
     /// The file name of standard input; other files are found relative to it
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<PathBuf>,
-    /// Put right what can be corrected without changing the meaning; standard input is written to standard
-    /// output
+    /// Apply the corrections that do not change the meaning; standard input is written to standard output
     #[arg(long)]
     fix: bool,
     /// With `--fix`: also apply corrections that need your approval, such as a name that was probably meant

@@ -92,7 +92,7 @@ pub fn fix_all(workspace: &Workspace, path: &Path, text: &str) -> Option<Action>
     let repaired = repair(&path.to_string_lossy(), text, &loader, false);
     (repaired.applied > 0 && repaired.text != text).then(|| {
         let changes = changes(path, text, &repaired.text, None);
-        Action::new("put right everything that keeps the meaning", ActionKind::FixAll, changes)
+        Action::new("apply all corrections that keep the meaning", ActionKind::FixAll, changes)
     })
 }
 

@@ -229,7 +229,7 @@ pub(crate) fn actions(workspace: &mut Workspace, path: &Path, text: &str, byte: 
     found
 }
 
-/// Says about the words at a place that they were looked at: a change of the lock.
+/// Records that the words at a place were checked: a change of the lock.
 pub fn accept_at(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Action> {
     let unit = unit_of(workspace, path)?;
     let wording = wording(&unit, path)?;

@@ -144,7 +144,7 @@ impl Session {
         told
     }
 
-    /// Says about the words at a position that they were looked at.
+    /// Records that the words at a position were checked.
     fn accept(&mut self, path: &std::path::Path, arguments: &[Value]) -> Result<Value, Fault> {
         let byte = self.byte_of(path, arguments.get(1))?;
         let Some(action) = peil_editor::accept_wording(&mut self.workspace, path, byte) else {

@@ -90,7 +90,7 @@ impl Session {
             _ => Ok(()),
         };
         if let Err(fault) = taken {
-            let message = format!("`{method}` was passed over: {}", fault.message);
+            let message = format!("`{method}` was ignored: {}", fault.message);
             self.send_log(&message);
         }
     }

@@ -113,7 +113,7 @@ impl Settings {
         given: Given,
     ) -> Result<Settings, String> {
         let path = folder.join(FILE);
-        // A file that is there and cannot be read is not passed over.
+        // A file that exists and cannot be read is not ignored.
         let mut file =
             if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
         file.overrule(environment)?;

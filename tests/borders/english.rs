@@ -54,13 +54,19 @@ fn words(text: &str) -> Vec<(usize, String)> {
         .collect()
 }
 
+/// A word without the full stop, comma or colon after it.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches(['.', ',', ':', ';', '?'])
+}
+
 /// What is wrong in a text, by line.
 fn findings(text: &str, phrases: &[Vec<String>]) -> BTreeMap<usize, String> {
     let words = words(text);
     let mut found = BTreeMap::new();
     for (at, (line, word)) in words.iter().enumerate() {
-        for phrase in phrases {
-            let here = words[at..].iter().map(|(_, word)| word.trim_end_matches(['.', ',', ':', ';', '?']));
+        let first = bare(word);
+        for phrase in phrases.iter().filter(|phrase| phrase[0] == first) {
+            let here = words[at..].iter().map(|(_, word)| bare(word));
             if here.take(phrase.len()).eq(phrase.iter()) {
                 found.insert(*line, phrase.join(" "));
             }
@@ -69,7 +75,7 @@ fn findings(text: &str, phrases: &[Vec<String>]) -> BTreeMap<usize, String> {
         if ["is", "are", "was", "were"].contains(&word.as_str())
             && next(1) == "no"
             && next(2).starts_with(|c: char| c.is_alphabetic() || c == '`')
-            && !NO_WORDS.contains(&next(2).trim_end_matches(['.', ',', ':', ';', '?']))
+            && !NO_WORDS.contains(&bare(next(2)))
             && at.checked_sub(1).is_none_or(|before| words[before].1 != "there")
         {
             found.insert(*line, format!("{word} no {}", next(2)));

@@ -37,7 +37,7 @@ fn nothing_chosen_is_an_answer_and_nothing_said_is_none() {
 fn an_option_that_excludes_others_goes_with_none() {
     let run = scored(HULP, "a.csv", "wie_familie,wie_buren,wie_niemand\n1,0,1\n");
     assert_eq!(run.code, 1, "{}", run.out);
-    assert!(run.err.contains("leaves no room for others"), "{}", run.err);
+    assert!(run.err.contains("excludes the others"), "{}", run.err);
     let run = scored(HULP, "a.csv", "wie\nfamilie|niemand\n");
     assert_eq!(run.code, 1, "{}", run.out);
 }

@@ -67,7 +67,7 @@ fn thousands_are_never_units() {
     assert_eq!(column(&score("id,huur\na,1.250\n", &[]), "h"), ["1.25"]);
     let blank = score("id;inkomen\na;2.000\nb;12\n", &["--invalid", "blank"]);
     assert_eq!(column(&blank, "i"), ["", "12"]);
-    assert!(blank.err.contains("1 invalid answer taken as blank"), "{}", blank.err);
+    assert!(blank.err.contains("1 invalid answer treated as blank"), "{}", blank.err);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_blank_is_that_of_its_column() {
         all.err
     );
     let wrong = score("id,q1\na,1\n", &["--blank", "inkmen=9"]);
-    assert!(wrong.code == 2 && wrong.err.contains("no column"), "{}", wrong.err);
+    assert!(wrong.code == 2 && wrong.err.contains("not a column"), "{}", wrong.err);
 }
 
 fn mapped(answers: &str, map: &str) -> Run {
@@ -238,7 +238,7 @@ fn junk_behind_gzip_is_named() {
     bytes.extend_from_slice(b"PK junk");
     std::fs::write(folder.path().join("a.csv.gz"), bytes).unwrap();
     let run = peil(folder.path(), &["score", "geld.peil", "a.csv.gz"]);
-    assert!(run.code == 2 && run.err.contains("behind the gzip data"), "{}", run.err);
+    assert!(run.code == 2 && run.err.contains("after the gzip data"), "{}", run.err);
 }
 
 #[test]

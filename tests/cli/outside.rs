@@ -141,7 +141,7 @@ fn links_in_a_folder_lead_nowhere_else() {
         }
         let looked = ["check", "test"].map(|command| in_one_line(&peil(here.path(), &[command, "kort"])));
         assert!(
-            looked.iter().any(|said| said.contains("is a link to what is outside")),
+            looked.iter().any(|said| said.contains("is a link to a file outside")),
             "{place}: {looked:?}"
         );
     }

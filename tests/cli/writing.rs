@@ -300,7 +300,7 @@ fn what_is_read_is_not_written_over() {
             );
         }
         assert!(
-            run.err.contains("would be written over") || run.err.contains("is there already"),
+            run.err.contains("would be overwritten") || run.err.contains("already exists"),
             "{arguments:?}: {}",
             run.err
         );

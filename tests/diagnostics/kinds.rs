@@ -61,7 +61,7 @@ fn published_ranges_in_bands() {
     only(
         "score s \"S\" = sum(v) { bands { laag \"Laag\" 0-4, hoog \"Hoog\" 7-15 } }\n",
         "PEIL0102",
-        "what lies between 4 and 7 is then `laag`",
+        "values between 4 and 7 are then `laag`",
     );
 }
 

@@ -94,7 +94,7 @@ fn it_stops_saves_and_goes_on() {
 fn a_file_is_not_written_over_and_one_that_cannot_be_written_is_told_at_once() {
     let folder = folder(&[("g.json", b"{\"gad1\": 1}")]);
     let run = fill(folder.path(), &shipped("gad7"), &["-o", "g.json"], "1\n");
-    assert!(run.code == 2 && run.err.contains("go on with it by --resume g.json"), "{}", run.err);
+    assert!(run.code == 2 && run.err.contains("continue with --resume g.json"), "{}", run.err);
     assert_eq!(json(&folder.path().join("g.json")), serde_json::json!({ "gad1": 1 }));
     let run = fill(folder.path(), &shipped("gad7"), &["-o", "nowhere/g.json"], "1\n");
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
@@ -122,7 +122,7 @@ fn what_cannot_be_gone_on_with_is_refused() {
     let before = std::fs::read(folder.path().join("g.json")).expect("it is there");
     for (arguments, said) in [
         (vec!["fill", "--resume", "nowhere.json"], "there is no such file"),
-        (vec!["fill", "--resume", "not.json"], "was not made by `peil fill`"),
+        (vec!["fill", "--resume", "not.json"], "`peil fill` did not make it"),
         (vec!["fill", "--resume", "text.txt"], "it is not JSON"),
         (vec!["fill", "--informant", "child"], "has no informants"),
         (vec!["fill", "--domain", "wonen=x"], "no optional domain"),
@@ -139,7 +139,7 @@ fn what_cannot_be_gone_on_with_is_refused() {
     let changed = HOUSEHOLD.replace("household", "gad7");
     std::fs::write(folder.path().join("gad7.peil"), changed).expect("it can be written");
     let changed = peil(folder.path(), &["fill", "gad7.peil", "--resume", "g.json"]);
-    assert!(changed.code == 2 && changed.err.contains("begun under version 1.0.0"), "{}", changed.err);
+    assert!(changed.code == 2 && changed.err.contains("began under version 1.0.0"), "{}", changed.err);
     assert_eq!(
         std::fs::read(folder.path().join("g.json")).expect("it is there"),
         before,

@@ -141,7 +141,7 @@ fn a_case_is_exported_and_erased(place: &Place) {
     assert_eq!(json["administrations"][0]["events"].as_array().map(Vec::len), Some(2));
     let refused = run(&folder, place, &["case", "erase", "blauwe-vis"]);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("2 events would be erased, for good. Say --yes"), "{}", refused.err);
+    assert!(refused.err.contains("2 events would be erased permanently. Add --yes"), "{}", refused.err);
     let erased = run(&folder, place, &["case", "erase", "blauwe-vis", "--yes"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
     let json: Value = serde_json::from_str(&erased.out).expect("it is JSON");
@@ -244,7 +244,7 @@ fn responses_to_several_versions_are_not_mixed(place: &Place) {
     }
     store.close();
     let mixed = run(&folder, place, &["export", "responses", "gad7"]);
-    assert!(mixed.code == 2 && mixed.err.contains("say which by --version"), "{}", mixed.err);
+    assert!(mixed.code == 2 && mixed.err.contains("choose one with --version"), "{}", mixed.err);
     let one = run(&folder, place, &["export", "responses", "gad7", "--version", "9.0.0"]);
     assert_eq!((one.last(), one.out.lines().count()), ("1 response", 2));
     assert_eq!(run(&folder, place, &["export", "responses", "k10"]).last(), "0 responses");
@@ -443,7 +443,7 @@ fn an_erasure_that_is_not_complete_is_told() {
     assert!(erased.last().contains("run `peil db sweep-traces` later"), "{}", erased.err);
     let verified = run(&folder, &place, &["db", "verify"]);
     assert!(
-        verified.code == 0 && verified.out.contains("may be in the files of the database still"),
+        verified.code == 0 && verified.out.contains("may still be in the database files"),
         "{}",
         verified.out
     );

@@ -163,7 +163,7 @@ fn instruments_that_are_gone_show(place: &Place) {
     let found = found(place, "DELETE FROM models");
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
-        found.iter().any(|fault| fault.starts_with("administration 1: the stored instrument `gad7`")
+        found.iter().any(|fault| fault.starts_with("administration 1: its stored instrument `gad7`")
             && fault.ends_with("is gone")),
         "{found:?}"
     );

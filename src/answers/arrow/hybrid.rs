@@ -253,7 +253,7 @@ mod tests {
                 hybrid.fill(&mut next).expect("there is enough");
                 assert!(
                     next.iter().zip(&whole[step..]).all(|(read, number)| u16::from(*read) == *number),
-                    "{width} bits, {step} passed over"
+                    "{width} bits, {step} skipped"
                 );
             }
         }

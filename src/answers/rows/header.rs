@@ -18,7 +18,7 @@ const EXPECT: &str = "expect_";
 #[derive(Debug, Clone)]
 pub enum Column {
     Known(Meaning),
-    /// Carried along; what it says is also read where the instrument knows it.
+    /// Copied; its content is also read if the instrument knows it.
     Carried(Arc<str>, Option<Meaning>),
     /// What should come out in this output column.
     Expected(Arc<str>),
@@ -132,8 +132,8 @@ fn expected(name: &str) -> Option<&str> {
     name.get(..EXPECT.len()).filter(|start| start.eq_ignore_ascii_case(EXPECT)).map(|_| &name[EXPECT.len()..])
 }
 
-/// A key of JSON in which a file says something about itself: no answer, and not carried along. No question
-/// can be called so.
+/// A key of JSON in which a file says something about itself: not an answer, and not copied. No question can
+/// be called so.
 pub fn is_note(key: &str) -> bool {
     key.starts_with('@')
 }

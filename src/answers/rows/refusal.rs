@@ -23,7 +23,7 @@ impl Refusal {
         Refusal { column: Some(column.to_string()), ..Refusal::row(line, message) }
     }
 
-    /// Something carried along that there is no column for.
+    /// A copied value for which there is no column.
     pub fn stranger(line: u64, name: &str) -> Refusal {
         let refusal =
             Refusal::cell(line, name, "there is no column for this, because the first row does not have it");

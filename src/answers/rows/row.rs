@@ -63,7 +63,7 @@ impl Reading {
     }
 }
 
-/// Something in a row that the instrument does not know, carried along.
+/// Something in a row that the instrument does not know, to be copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
     pub name: Arc<str>,

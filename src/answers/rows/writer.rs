@@ -17,7 +17,7 @@ pub struct Scored<'a> {
 
 /// Takes results one after another.
 pub trait Results {
-    /// Something carried along that there is no column for, the header having been written.
+    /// A copied value for which there is no column, after the header was written.
     fn stranger<'r>(&self, row: &'r Row) -> Option<&'r Carried>;
 
     /// # Errors

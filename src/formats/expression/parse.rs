@@ -421,7 +421,7 @@ impl Parser {
         }
     }
 
-    /// The rest of a path of XPath: it is never followed, only passed over.
+    /// The rest of a path of XPath: it is never followed, only skipped.
     fn path(&mut self) -> String {
         let mut out = String::new();
         while let Some(token) = self.tokens.get(self.at) {

@@ -405,7 +405,7 @@ impl Lowerer<'_> {
             let (message, help) = if rules.may_prorate {
                 (
                     format!(
-                        "when fewer than all are needed, `{}` must state what missing ones count as",
+                        "if fewer than all are needed, `{}` must say what missing ones count as",
                         rules.name
                     ),
                     "add `missing: prorate` (scaled up to all elements) or `missing: zero`",
@@ -413,7 +413,7 @@ impl Lowerer<'_> {
             } else {
                 (
                     format!(
-                        "when fewer than all are needed, `{}` must state what missing ones count as",
+                        "if fewer than all are needed, `{}` must say what missing ones count as",
                         name.text
                     ),
                     "add `missing: no`: missing elements count as no",

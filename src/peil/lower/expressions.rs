@@ -359,7 +359,7 @@ impl Lowerer<'_> {
                         operand.elements.len()
                     ),
                 )
-                .help("write `any(…)` or `all(…)`"),
+                .help("choose `any(…)` or `all(…)`"),
             );
         }
         operand.elements.first().map(|element| element.node)

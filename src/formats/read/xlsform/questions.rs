@@ -154,7 +154,7 @@ impl Reader {
         for (column, construct, detail) in [
             ("default", "default", "a preset answer is an answer that nobody gave: not imported"),
             ("choice_filter", "choice_filter", "all options are always shown"),
-            ("trigger", "trigger", "it is worked out whenever what it needs is there"),
+            ("trigger", "trigger", "it is computed whenever its values are there"),
             ("calculation", "calculation of a question", "an answer that a formula gives: not imported"),
             ("media::image", "image", "pictures are not supported"),
             ("media::audio", "audio", "sound has no place"),
