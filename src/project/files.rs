@@ -197,7 +197,7 @@ fn walk(top: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error
 const MOST_ENTRIES: usize = 100_000;
 
 /// Every `.peil` file in a folder that can be found, in order of their names: what cannot be read, hidden
-/// folders and links to elsewhere are passed over, and a folder without end is not looked through to it.
+/// folders and links to elsewhere are skipped, and a folder without end is not looked through to it.
 pub fn discover(folder: &Path) -> Vec<PathBuf> {
     let (mut found, mut open, mut left) = (Vec::new(), vec![folder.to_path_buf()], MOST_ENTRIES);
     while let Some(inner) = open.pop() {
