@@ -1,4 +1,4 @@
-//! Rounds with names, and what stands in a repeat: at every door.
+//! Rounds with names, and what is in a repeat: at every door.
 
 use peil::analysis::{Kind, analyse};
 use peil::columns::{Held, Plan};

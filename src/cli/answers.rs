@@ -34,9 +34,9 @@ pub enum Form {
 /// What other programs' files begin with, and what to do with them.
 const OTHERS: [(&[u8], &str); 4] = [
     (b"\xd0\xcf\x11\xe0", "it is an old Excel file (.xls): save it as a workbook (.xlsx), or as `CSV UTF-8`"),
-    (b"RDX", "it is a file of R, which is not read: `write.csv` in R"),
-    (b"%PDF", "it is a PDF, which is not read"),
-    (b"SQLite format 3", "it is a database of SQLite, which is not read: export the table as CSV"),
+    (b"RDX", "it is an R file, which is not supported: use `write.csv` in R"),
+    (b"%PDF", "it is a PDF, which is not supported"),
+    (b"SQLite format 3", "it is an SQLite database, which is not supported: export the table as CSV"),
 ];
 
 impl Form {
@@ -127,7 +127,7 @@ fn whole(input: &mut dyn BufRead, path: &Path, most: u64, instead: &str) -> Resu
         Read::take(input, most).read_to_end(&mut bytes).map_err(|error| Fault::file("read", path, &error))?;
     if read as u64 == most {
         return Err(Fault::Usage(format!(
-            "cannot read `{}`: it is larger than any that is read ({} MB): {instead}",
+            "cannot read `{}`: it is larger than the limit ({} MB): {instead}",
             path.display(),
             most >> 20
         )));

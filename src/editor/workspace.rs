@@ -307,7 +307,7 @@ impl Workspace {
         found
     }
 
-    /// The file itself where it has what is wanted; else those that read it.
+    /// The file itself where it has what is wanted; otherwise those that read it.
     pub fn knowing(&mut self, path: &Path, has: &dyn Fn(&Unit) -> bool) -> Vec<Arc<Unit>> {
         match self.unit(path) {
             Some(own) if has(&own) => vec![own],

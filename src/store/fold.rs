@@ -140,7 +140,7 @@ impl State {
                             instrument.slot_name(asked)
                         ))
                     })?;
-                // The date may have become another: a day outside its bounds then does not stand.
+                // The date may have become another: a day outside its bounds then is not.
                 let within = match (&answer, question.answer.days()) {
                     (peil::model::Answer::Date(day), Some(days)) => days.admit(*day, setting.administered),
                     _ => true,

@@ -222,7 +222,7 @@ impl Maker {
         self.tree
     }
 
-    /// Some declarations behind each other that stand in a file of their own.
+    /// Some declarations behind each other that are in their own file.
     fn battery(&mut self) {
         let shared = |declaration: &Declaration| {
             matches!(

@@ -91,7 +91,7 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
     outcome
 }
 
-/// Checks, alerts and feedback, with the repeat they stand in.
+/// Checks, alerts and feedback, with the repeat they are in.
 fn messages_in<'t>(
     declarations: &'t [Declaration],
     repeat: Option<&'t Repeat>,

@@ -80,7 +80,7 @@ pub struct Tree {
     pub bands: Vec<SharedBands>,
     /// Names of scales, recodes, tables and shared bands that are in a library file, brought in by `use`.
     pub in_library: Vec<String>,
-    /// The declarations that stand in a file of their own, from the first index up to, and without, the second.
+    /// The declarations that are in their own file, from the first index up to, and without, the second.
     pub battery: (usize, usize),
     pub declarations: Vec<Declaration>,
     pub tests: Vec<Test>,
@@ -353,7 +353,7 @@ pub struct Table {
     pub otherwise: Option<RowValue>,
     /// The CSV it is in; tables of the same file have the same keys and key cells.
     pub file: Option<String>,
-    /// What its rows give where that is no number: each value is an index here.
+    /// What its rows give where that is not a number: each value is an index here.
     pub categories: Vec<String>,
 }
 

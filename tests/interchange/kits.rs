@@ -406,9 +406,9 @@ pub fn silent(name: &str, text: &str) -> Vec<String> {
     })
 }
 
-/// The members of a text of JSON that can be taken away without a change in what is read of it.
+/// The members of a text of JSON that can be removed without a change in what is read of it.
 pub fn without_each<T: PartialEq>(text: &str, read: impl Fn(String) -> Option<T>) -> Vec<String> {
-    // What a file says of itself and not of the instrument.
+    // What a file says about itself and not of the instrument.
     const OF_THE_FILE: [&str; 12] = [
         "osd_version",
         "status",

@@ -97,8 +97,8 @@ fn nothing_is_passed_over_in_silence() {
         let text = std::fs::read_to_string(folder().join(kit).join(name)).expect("it is there");
         silent.extend(kits::silent(name, &text).into_iter().map(|path| format!("{kit}: {path}")));
     }
-    // One loss is for a question that is never asked and all that is said of it; the name of the only page is
-    // nowhere seen.
+    // One loss is for a question that is never asked and all that is said about it; the name of the only page
+    // is nowhere seen.
     silent.retain(|path| {
         ![
             "osd/load: /definition/items/5/visible_when/value",
@@ -151,7 +151,7 @@ fn nothing_of_an_activity_is_passed_over() {
                 .map(|imported| (imported.files, imported.report.losses))
                 .ok()
         };
-        // What a file is called stands in its name too, and what kind it is in where it is named.
+        // What a file is called is in its name too, and what kind it is in where it is named.
         let found = kits::without_each(&text, read).into_iter();
         let found = found.filter(|member| member != "/id" && member != "/category");
         silent.extend(found.map(|member| format!("{path}: {member}")));

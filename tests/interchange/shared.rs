@@ -1,5 +1,5 @@
 //! Kits of others beside the repository, where they are there: an original, answers, and what its own engine
-//! makes of them. Without them these tests pass by: `kits.rs` has originals of our own.
+//! makes of them. Without them these tests pass by: `kits.rs` has our own originals.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -67,7 +67,7 @@ fn on_every_file_of_the_repository() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-/// What stands between fences in the documentation.
+/// What is between fences in the documentation.
 #[test]
 fn on_every_example() {
     let mut examples = Vec::new();
@@ -104,7 +104,7 @@ fn on_a_thousand_generated_instruments() {
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
-/// A word, number, text or sign is taken away, doubled, or changes places with the next; or a line is.
+/// A word, number, text or sign is removed, doubled, or changes places with the next; or a line is.
 #[test]
 fn on_texts_that_are_broken_at_random() {
     let mut sources: Vec<(String, String)> = files("instruments", "peil");

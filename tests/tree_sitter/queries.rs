@@ -1,4 +1,4 @@
-//! The queries: each fits the grammar, and says of a real instrument what it should.
+//! The queries: each fits the grammar, and says about a real instrument what it should.
 
 use std::collections::BTreeSet;
 

@@ -17,7 +17,7 @@ pub enum Value {
     Day(i64),
     /// Seconds since midnight.
     Seconds(f64),
-    /// A missing value with a letter of its own, as Stata has them: 1 is `.a`.
+    /// A missing value with its own letter, as Stata has them: 1 is `.a`.
     Letter(u8),
 }
 
@@ -110,8 +110,8 @@ impl Labelled {
     }
 }
 
-/// Variables for single options of a question that has a variable of its own as well, for what they say stands
-/// there; and scores, which are worked out anew.
+/// Variables for single options of a question that has its own variable as well, for what they say is there;
+/// and scores, which are computed again.
 fn left_out(variables: &[Variable], names: Option<&Names<'_>>) -> Vec<bool> {
     let Some(names) = names else { return vec![false; variables.len()] };
     let outputs = Outputs::new(names.parts(), false);
@@ -187,8 +187,8 @@ fn cell(value: &Value, variable: &Variable, keys: Option<&Keys>) -> String {
 
 /// What the values of a variable are among the options of its question.
 ///
-/// Where labels of the file are those of options, and one of them stands with another value than the
-/// option's code, values are read by their labels; else by their codes.
+/// Where labels of the file are those of options, and one of them is with another value than the option's
+/// code, values are read by their labels; otherwise by their codes.
 fn keys(variable: &Variable, names: &Names<'_>) -> Option<Keys> {
     let parts = names.parts();
     let question = match names.meaning(&variable.name)? {

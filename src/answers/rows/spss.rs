@@ -72,7 +72,7 @@ struct Head {
 struct File<'b> {
     bytes: &'b [u8],
     at: usize,
-    /// Numbers stand with their largest part first.
+    /// Numbers are with their largest part first.
     swapped: bool,
 }
 
@@ -126,7 +126,8 @@ fn double(bytes: [u8; 8], swapped: bool) -> f64 {
 /// A place of eight bytes in a case.
 #[derive(Default)]
 struct Place {
-    /// 0 for a number, else the bytes of its text; a place that goes on with the text before it has none.
+    /// 0 for a number, otherwise the bytes of its text; a place that goes on with the text before it has
+    /// none.
     width: Option<usize>,
     short: String,
     format: i32,

@@ -45,7 +45,7 @@ pub fn stata_as_csv(bytes: &[u8], names: Option<&Names<'_>>) -> Result<String, S
     let mut records = characteristics.into_record_reader().map_err(told)?;
     let schema = records.schema().clone();
     let formats: Vec<String> = schema.variables().iter().map(|one| one.format().to_string()).collect();
-    // Labels and long texts stand behind the data: what the cells hold is kept until they are read.
+    // Labels and long texts are behind the data: what the cells hold is kept until they are read.
     let mut rows: Vec<Vec<Kept>> = Vec::new();
     while let Some(record) = records.read_record().map_err(told)? {
         rows.push(record.values().iter().zip(&formats).map(|(cell, format)| kept(cell, format)).collect());

@@ -18,7 +18,7 @@ use crate::{Fault, Verdict, instrument};
 /// Which answers, and where the data goes
 #[derive(Debug, Args)]
 pub struct Data {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
     /// The answers, in any form that `peil score` reads but Parquet and Arrow; without it the file has
     /// variables and no cases
@@ -27,7 +27,7 @@ pub struct Data {
     /// The file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Where the report of losses goes, as JSON
+    /// Write the report of losses to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]

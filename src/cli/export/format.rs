@@ -79,7 +79,7 @@ fn own_source(sources: &Sources, words: &Chosen) -> Option<String> {
     alone.then(|| file.text.to_string())
 }
 
-/// Writes what was exported, and what it could not hold: as JSON in a file, else to standard error.
+/// Writes what was exported, and what it could not hold: as JSON in a file, otherwise to standard error.
 pub fn finish(exported: &Exported, output: Option<&Path>, report: Option<&Path>) -> Result<Verdict, Fault> {
     match output {
         Some(path) => {

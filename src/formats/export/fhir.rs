@@ -295,7 +295,7 @@ impl Writer<'_> {
         if let Some(when) = when {
             let expression = self.say(when);
             if self.is_lost(when) {
-                let detail = "FHIRPath cannot say the condition: it is always asked";
+                let detail = "FHIRPath cannot express the condition: it is always asked";
                 self.out.lose(name, "when", Kind::Dropped, detail);
             } else {
                 self.out.lose(

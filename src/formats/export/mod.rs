@@ -43,9 +43,9 @@ pub enum Format {
 /// What was written, and what it could not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Exported {
-    /// The file, where it is text; else empty.
+    /// The file, where it is text; otherwise empty.
     pub text: String,
-    /// The file, where it is not text; else empty.
+    /// The file, where it is not text; otherwise empty.
     pub bytes: Vec<u8>,
     pub losses: Vec<Loss>,
 }

@@ -68,7 +68,7 @@ struct Part {
 }
 
 impl Writer<'_> {
-    /// A text under a key of its own.
+    /// A text under its own key.
     fn text(&mut self, key: &str, text: String) -> String {
         self.texts.insert(key.into(), Json::String(text));
         key.into()

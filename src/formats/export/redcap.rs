@@ -1,5 +1,5 @@
-//! A data dictionary of REDCap. What is asked and worked out is that of the XLSForm, its expressions written
-//! in REDCap's logic, in which a comparison with a blank is false and arithmetic with one is blank too.
+//! A data dictionary of REDCap. What is asked and computed is that of the XLSForm, its expressions written in
+//! REDCap's logic, in which a comparison with a blank is false and arithmetic with one is blank too.
 
 mod logic;
 

@@ -219,7 +219,7 @@ impl Writer<'_> {
                 &group.name,
                 "optional",
                 Kind::Dropped,
-                "a domain cannot be left out as a whole: its questions can be left open",
+                "a domain cannot be left out as a whole: its questions can be left unanswered",
             );
         }
         if group.matrix {

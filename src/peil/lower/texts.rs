@@ -121,7 +121,7 @@ impl Lowerer<'_> {
     fn repeat_of(&self, key: &str) -> Option<usize> {
         let mut parts = key.split(['.', '@']);
         let (section, name) = (parts.next()?, parts.next()?);
-        // Messages have names of their own.
+        // Messages have their own names.
         let kind = match section {
             "checks" => Some(ast::MessageKind::Check),
             "alerts" => Some(ast::MessageKind::Alert),

@@ -7,7 +7,7 @@ use super::{Choice, GroupId, Informants, NodeId, is_default};
 /// What a class or message in a repeat is made from: there is one for each round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfRound {
-    /// As it was declared: texts stand under this name.
+    /// As it was declared: texts are under this name.
     pub name: String,
     pub repeat: GroupId,
     pub round: u16,
@@ -69,7 +69,7 @@ pub struct Class {
 }
 
 impl Class {
-    /// The name that its texts stand under.
+    /// The name that its texts are under.
     pub fn declared(&self) -> &str {
         self.of.as_ref().map_or(&self.name, |of| &of.name)
     }
@@ -108,7 +108,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The name that its text stands under.
+    /// The name that its text is under.
     pub fn declared(&self) -> &str {
         self.of.as_ref().map_or(&self.name, |of| &of.name)
     }

@@ -106,7 +106,7 @@ impl Parts {
         }
     }
 
-    /// What a round is called in names: its own name, else its number, counted from 1.
+    /// What a round is called in names: its own name, otherwise its number, counted from 1.
     pub fn round_key(&self, repeat: GroupId, round: u16) -> String {
         match self.named_round(repeat, round) {
             Some(named) => named.name.clone(),
@@ -119,15 +119,15 @@ impl Parts {
         self.group(repeat).rounds.as_ref()?.names.get(usize::from(round))
     }
 
-    /// What people call a round: its text, else its number, counted from 1.
+    /// What people call a round: its text, otherwise its number, counted from 1.
     pub fn round_title(&self, repeat: GroupId, round: u16, informant: Option<&str>) -> String {
         let Some(named) = self.named_round(repeat, round) else { return (round + 1).to_string() };
         let key = TextKey::new(&["repeats", &self.group(repeat).name, "rounds", &named.name]);
         self.texts.say(&key, informant).map_or_else(|| named.name.clone(), plain)
     }
 
-    /// The title of an output in one round: with the round where it repeats it (`{kind}`), else with the round
-    /// behind it.
+    /// The title of an output in one round: with the round where it repeats it (`{kind}`), otherwise with the
+    /// round behind it.
     pub fn title_in_round(
         &self,
         title: &str,

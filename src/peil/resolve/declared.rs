@@ -285,7 +285,7 @@ impl<'a> Declarer<'a, '_> {
         }
     }
 
-    /// The names of rounds: each once, for they are parts of the names of columns.
+    /// The names of rounds: each once, because they are parts of the names of columns.
     fn rounds(&mut self, rounds: &'a ast::Rounds) {
         match rounds {
             ast::Rounds::Times { .. } => {}

@@ -126,7 +126,7 @@ impl<'s> Session<'s> {
             Event::Given { question, answer } | Event::Changed { question, answer } => {
                 let slot = self.slot(question)?;
                 // As it was kept. The date of the response may have become another since: a day that lies outside
-                // its bounds then does not stand, and is asked again.
+                // its bounds then is not, and is asked again.
                 let answer = self.understood(slot, question, &[answer.as_str()], Marks::Exact)?;
                 let stands = self.is_within(slot, &answer);
                 self.set(slot, Some(answer).filter(|_| stands));

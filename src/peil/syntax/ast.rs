@@ -67,7 +67,7 @@ pub enum Declaration {
 }
 
 impl Declaration {
-    /// Whether it may stand in a file that others use.
+    /// Whether it may be in a file that others use.
     pub fn is_shared(&self) -> bool {
         match self {
             Declaration::Use(_)

@@ -37,7 +37,7 @@ pub type Save = fn(&FilePath, &str) -> std::io::Result<()>;
 #[derive(Debug)]
 pub struct Desk {
     save: Save,
-    /// What was worked out last, so that a line that is broken has what it was before.
+    /// What was computed last, so that a line that is broken has what it was before.
     workspace: Mutex<Workspace>,
 }
 
@@ -199,7 +199,7 @@ fn write(preview: &Shown, path: &FilePath, text: &str) -> std::io::Result<()> {
     }
 }
 
-/// Saves the form of somebody without JavaScript, and shows what the compiler says of it.
+/// Saves the form of somebody without JavaScript, and shows what the compiler says about it.
 pub async fn save_form(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -207,7 +207,7 @@ pub async fn save_form(
     Form(given): Form<Given>,
 ) -> Response {
     let Some((looked, there)) = open(&preview, &name) else { return Fault::NotFound.page(&visit) };
-    // Browsers send line ends of their own.
+    // Browsers send line their own ends.
     let text = given.text.replace("\r\n", "\n");
     if given.stamp.is_some_and(|known| known != stamp(&there)) {
         let why = visit.tongue(None).say("edit-kept");
@@ -258,7 +258,7 @@ struct Edit {
     insert: String,
 }
 
-/// What `peil check` says of the text.
+/// What `peil check` says about the text.
 pub async fn findings(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -266,7 +266,7 @@ pub async fn findings(
 ) -> Response {
     let units = Units::of(&asked.text);
     answer(&preview, &name, &asked, |workspace, path| {
-        // What is told is what was worked out last.
+        // What is reported is what was computed last.
         workspace.unit(path);
         let own = workspace.findings(path).into_iter().filter(|found| found.place.path == path);
         let told = |found: peil_editor::Finding| Told {
@@ -317,7 +317,7 @@ struct Choice {
     text: Option<String>,
 }
 
-/// What can stand at the cursor.
+/// What can be at the cursor.
 pub async fn completion(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -365,7 +365,7 @@ struct Shows {
     text: String,
 }
 
-/// The card of what stands at the cursor.
+/// The card of what is at the cursor.
 pub async fn card(
     State(preview): State<Shown>,
     Path(name): Path<String>,

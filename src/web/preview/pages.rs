@@ -21,9 +21,9 @@ use peil::model::{Asked, Instrument, Question, QuestionId};
 use peil::score::Scorer;
 use peil::session::{Session, Setting};
 
-/// `/preview/gad7?words=fy&informant=…&at=gad4`: to the page of a question or domain, else to the start of it;
-/// in its own words for its first informant where nothing else is asked. What has no version without errors
-/// yet is shown by what is wrong.
+/// `/preview/gad7?words=fy&informant=…&at=gad4`: to the page of a question or domain, otherwise to the start
+/// of it; in its own words for its first informant where nothing else is asked. What has no version without
+/// errors yet is shown by what is wrong.
 pub async fn enter(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -46,7 +46,7 @@ pub async fn enter(
     see_other(&(base + &place.unwrap_or_default()), None)
 }
 
-/// Where a question stands, or the first of a domain or repeat: its page, and where on it.
+/// Where a question is, or the first of a domain or repeat: its page, and where on it.
 fn place(instrument: &Instrument, name: &str, informant: u8) -> Option<String> {
     let mut questions = instrument.questions.iter();
     let inside = |question: &Question| {

@@ -11,7 +11,7 @@ use super::super::{request, values};
 use super::Shown;
 use crate::cli::{folder, root};
 
-/// The instrument in a folder of its own, and its pane.
+/// The instrument in its own folder, and its pane.
 fn pane(folder: &Path) -> (Shown, String) {
     let text = fs::read_to_string(root().join("instruments/gad7/gad7.peil")).expect("it is there");
     fs::write(folder.join("gad7.peil"), &text).expect("it can be written");

@@ -118,7 +118,7 @@ fn answers(
     out: &mut Exported,
     all: &mut Vec<Variable>,
 ) {
-    // Options without codes of their own are counted from 1.
+    // Options without their own codes are counted from 1.
     let coded = is_coded(column);
     let mut values: Vec<f64> = column
         .options
@@ -299,7 +299,7 @@ fn category(name: &str, label: &str, cells: Vec<Cell>, labels: Vec<(f64, String)
     }
 }
 
-/// The options of a band or class as values: their codes, else counted from 1.
+/// The options of a band or class as values: their codes, otherwise counted from 1.
 fn options(options: &[Choice], label: impl Fn(&Choice) -> Option<String>) -> Vec<(f64, String)> {
     let coded = options.iter().all(|option| option.code.is_some());
     options

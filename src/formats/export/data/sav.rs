@@ -52,10 +52,10 @@ fn names(all: &mut [Variable], out: &mut Exported) {
     }
 }
 
-/// A variable as it stands in the file: with a short name for each of its segments.
+/// A variable as it is in the file: with a short name for each of its segments.
 struct Stored<'v> {
     of: &'v Variable,
-    /// 0 for a number, else how many bytes the longest text has.
+    /// 0 for a number, otherwise how many bytes the longest text has.
     width: usize,
     first: usize,
 }

@@ -16,7 +16,7 @@ const MISSING: u64 = 0x7fe0_0000_0000_0000;
 const STEP: u64 = 0x0000_0100_0000_0000;
 /// `.` among the values of labels.
 const MISSING_LABEL: u32 = 0x7fff_ffe5;
-/// Words of Stata that cannot be names.
+/// The words of Stata that are not names.
 const RESERVED: [&str; 18] = [
     "byte",
     "double",
@@ -123,7 +123,7 @@ fn names(all: &[Variable], out: &mut Exported) -> Vec<String> {
     taken
 }
 
-/// 0 for a number, else how many bytes the longest text has.
+/// 0 for a number, otherwise how many bytes the longest text has.
 fn width(of: &Variable, out: &mut Exported) -> usize {
     if of.holds != Holds::Words {
         return 0;

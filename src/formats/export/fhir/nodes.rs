@@ -180,7 +180,7 @@ impl Writer<'_> {
                         })
                         .map(|key| quoted(&key))
                         .collect(),
-                    _other => return self.lose(id, "a count of options without a question"),
+                    _other => return self.lose(id, "a count of options of something that is not a question"),
                 };
                 let of = v(of);
                 let counted = if alone.is_empty() {

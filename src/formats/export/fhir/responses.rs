@@ -1,5 +1,5 @@
-//! Responses as QuestionnaireResponses R4, a line each (NDJSON): what was answered, under the link ids of the
-//! Questionnaire, and what it scores.
+//! Responses as QuestionnaireResponses R4, one per line (NDJSON): what was answered, under the link ids of
+//! the Questionnaire, and what it scores.
 
 use peil::model::{Answer, AnswerType, Asked, Entry, Informants, Instrument, Number};
 use peil::score::Value;

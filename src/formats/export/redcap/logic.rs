@@ -102,7 +102,7 @@ impl<'l> Logic<'l> {
             Sx::Text(text) => Ok(format!("'{}'", text.replace('\'', "’"))),
             Sx::Reference(of) if self.lost.contains(of) => Err(format!("`{of}` is not in the dictionary")),
             Sx::Reference(of) if self.many.contains_key(of.as_str()) => {
-                Err(format!("`{of}` has several answers, which do not make one value"))
+                Err(format!("`{of}` has several answers, which are not a value together"))
             }
             Sx::Reference(of) => Ok(format!("[{}]", name(of))),
             Sx::Unary(sign, inner) if sign == "-" => Ok(format!("(-{})", self.value(inner)?)),

@@ -10,7 +10,7 @@ use super::said::{NO, Said, YES, and, bracketed, not, or, quoted};
 
 /// Beyond what any instrument reckons with: what an element that is missing is taken for in a minimum.
 const FAR: &str = "1000000000000";
-/// Rows of a recode or table that are written in one expression; more stand in rows of their own.
+/// Rows of a recode or table that are written in one expression; more are in their own rows.
 const CHAIN: usize = 40;
 
 /// The elements of an aggregate.

@@ -14,7 +14,7 @@ const NEAR: &str = "0.000000001";
 const LONG: usize = 600;
 const SHORT: usize = 48;
 
-/// Where an expression stands: outside every repeat, or inside a round of one.
+/// Where an expression is: outside every repeat, or inside a round of one.
 pub type Place = Option<GroupId>;
 
 impl Writer<'_> {
@@ -353,7 +353,7 @@ impl Writer<'_> {
     fn chosen(&mut self, place: Place, of: NodeId) -> Said {
         let inner = self.get(place, of);
         let Node::Answer(asked) = self.instrument.node(of) else {
-            return self.lose(of, "a count of options without a question");
+            return self.lose(of, "a count of options of something that is not a question");
         };
         let alone: Vec<String> = self
             .instrument

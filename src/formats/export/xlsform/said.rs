@@ -38,7 +38,7 @@ impl Said {
         Said { value, has, yes, no, shut, whole: true }
     }
 
-    /// What is kept in a row of its own.
+    /// What is kept in its own row.
     pub fn kept(&self, name: &str) -> Said {
         let row = format!("${{{name}}}");
         let is_truth = !self.yes.is_empty();

@@ -32,7 +32,7 @@ impl<'j> Reader<'j> {
             link,
             "open-choice",
             Kind::Changed,
-            format!("other words than the options are a question of their own, `{other}`"),
+            format!("other words than the options are a separate question, `{other}`"),
         );
         let _ = at;
         out.push(Node::Item(question));
@@ -63,7 +63,7 @@ impl<'j> Reader<'j> {
                 link,
                 "repeats",
                 Kind::Approximated,
-                "several answers of this type have no place: one can be given",
+                "several answers of this type are not supported: one can be given",
             );
         }
         let bound = |ending: &str| {
@@ -160,7 +160,7 @@ impl<'j> Reader<'j> {
                     link,
                     "answerValueSet",
                     Kind::Changed,
-                    format!("the answers of `{address}` are known here and stand in the instrument"),
+                    format!("the answers of `{address}` are known here and are in the instrument"),
                 );
             } else {
                 self.build.form.lose(
@@ -301,7 +301,7 @@ impl<'j> Reader<'j> {
             .map(|(_, value)| value.clone())
             .unwrap_or(Json::Null);
         if let EntryKind::Lost(why) = &entry.kind {
-            return Err(if why == WAITING { "it is worked out later".into() } else { why.clone() });
+            return Err(if why == WAITING { "it is computed later".into() } else { why.clone() });
         }
         if entry.repeat {
             return Err("it is in a group that repeats".into());
@@ -348,7 +348,9 @@ impl<'j> Reader<'j> {
             EntryKind::Number => Ex::bin(
                 op,
                 name,
-                Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+                Ex::Number(
+                    Decimal::read(&code).ok_or("a number is compared with something that is not a number")?,
+                ),
             ),
             EntryKind::Date | EntryKind::Time => Ex::bin(
                 op,
@@ -363,7 +365,10 @@ impl<'j> Reader<'j> {
                 crate::expression::translate::Means::Number => Ex::bin(
                     op,
                     name,
-                    Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+                    Ex::Number(
+                        Decimal::read(&code)
+                            .ok_or("a number is compared with something that is not a number")?,
+                    ),
                 ),
                 crate::expression::translate::Means::Truth => {
                     if code == "true" {

@@ -67,13 +67,13 @@ impl Reader {
         for (construct, detail) in remarks {
             self.build.form.lose(source, construct, Kind::Approximated, detail);
         }
-        // The branching of a calc only hides it: the value counts all the same.
+        // The branching of a calc only hides it: the value counts anyway.
         if !branching.is_empty() {
             self.build.form.lose(
                 source,
                 "branching of a calc",
                 Kind::Dropped,
-                "it hides the value on the page; the value is worked out all the same",
+                "it hides the value on the page; the value is still computed",
             );
         }
         let name = self.build.name(source, &["_band".into(), "_missing".into()]);

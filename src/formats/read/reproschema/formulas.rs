@@ -116,10 +116,10 @@ impl Reader {
                         variable,
                         "Skipped and DontKnow",
                         Kind::Changed,
-                        "the engine counts a question that was passed over as 0: written out",
+                        "the engine counts a skipped question as 0: written out",
                     );
                 } else {
-                    self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a question that was passed over as 0; this activity does not allow that, so it is not written out, and such an answer is not accepted");
+                    self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a skipped question as 0; this activity does not allow that, so it is not written out, and such an answer is not accepted");
                 }
                 self.symbols.add_computed(variable, &name, means, None);
                 self.build.form.computed.push(computed);
@@ -131,7 +131,7 @@ impl Reader {
                 variable,
                 "compute without a property",
                 Kind::Changed,
-                "the original works it out and never stores it, for its name is not among `addProperties`; here it is a score",
+                "the original computes it but never stores it, because its name is not in `addProperties`; here it is a score",
             );
         }
     }
