@@ -129,9 +129,9 @@ impl Store {
     /// Adds an account, with a password and a second factor made at random.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name of other signs than small letters, digits, `.`, `-` and `_`, or where no
-    /// practice is named and there are several; [`Error::Unknown`] for the practice; [`Error::Conflict`] when
-    /// the name is taken.
+    /// [`Error::Invalid`] for a name of other signs than lowercase letters, digits, `.`, `-` and `_`, or
+    /// where no practice is named and there are several; [`Error::Unknown`] for the practice;
+    /// [`Error::Conflict`] when the name is taken.
     pub fn add_account_to(&self, new: NewAccount, by: &Actor) -> Reply<Credentials> {
         let by = by.clone();
         self.secretly(move |store| {
@@ -300,7 +300,7 @@ fn add(
         return Err(Error::Conflict("there is already an account with this name".into()));
     }
     let practice = practice::named(transaction, new.practice.as_ref())?;
-    // Whoever adds an account to a practice never meets a name that another practice has: names that begin
+    // Adding an account to a practice never reveals a name that another practice has: names that begin
     // with the key of a practice are for that practice.
     let begins = name.split_once('.').map(|(first, _)| first).filter(|first| *first != practice.0);
     if let Some(first) = begins

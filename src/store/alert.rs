@@ -90,8 +90,8 @@ pub enum Of {
 }
 
 impl Store {
-    /// Alerts that stand, of one case or of a practice: those that nobody has seen first, and of each the
-    /// newest first.
+    /// Alerts that are active, of one case or of a practice: those that nobody has seen first, and of each
+    /// the newest first.
     pub fn alerts(&self, of: &Of) -> Reply<Vec<Alert>> {
         let (sql, cells) = alerts_of!(of, "alerts.withdrawn IS NULL");
         self.look_up(move |transaction| transaction.query(sql, &cells)?.iter().map(alert).collect())

@@ -69,7 +69,7 @@ macro_rules! listed {
 const LONGEST: usize = 100;
 
 impl Store {
-    /// Opens a case, in the practice of whoever opens it; it is theirs when they have an account. Whether the pseudonym gives a person away is for the caller to warn about:
+    /// Opens a case, in the practice of the account that opens it; it is theirs when they have an account. Whether the pseudonym gives a person away is for the caller to warn about:
     /// [`suspicions`](super::suspicions).
     ///
     /// # Errors
@@ -83,12 +83,12 @@ impl Store {
                 Actor::Client(_) | Actor::Respondent | Actor::Program => None,
             };
             if pseudonym.is_empty() || pseudonym.len() > LONGEST || pseudonym.chars().any(is_misleading_in_name) {
-                return Err(Error::Invalid(format!("a pseudonym is a text of 1 to {LONGEST} bytes on one line, without signs that are not seen")));
+                return Err(Error::Invalid(format!("a pseudonym is a text of 1 to {LONGEST} bytes on one line, without invisible characters")));
             }
             let practice = practice::of_actor(transaction, &by)?;
             let taken = "SELECT id FROM cases WHERE practice = $1 AND called = $2";
             if transaction.first(taken, cells_of![&practice.0, &pseudonym])?.is_some() {
-                return Err(Error::Conflict("there is a case under this pseudonym".into()));
+                return Err(Error::Conflict("there is already a case with this pseudonym".into()));
             }
             let id = CaseId::random()?;
             let now = transaction.now;

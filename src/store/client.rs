@@ -42,8 +42,8 @@ impl Store {
     /// Adds a client of a practice, of the only one where none is named; its token is shown this once.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name or scope of other signs than small letters, digits, `-`, `:` and `.`, or
-    /// where no practice is named and there are several; [`Error::Unknown`] for the practice;
+    /// [`Error::Invalid`] for a name or scope of other signs than lowercase letters, digits, `-`, `:` and
+    /// `.`, or where no practice is named and there are several; [`Error::Unknown`] for the practice;
     /// [`Error::Conflict`] when there is one of this name.
     pub fn add_client_to(
         &self,

@@ -81,7 +81,7 @@ fn tell_residents(connection: &mut dyn Connection) -> Result<(), Error> {
     let sql = "SELECT DISTINCT m.key, m.json, a.informant FROM administrations a JOIN models m ON m.key = a.model WHERE a.informant IS NOT NULL";
     for row in connection.query(sql, &[])? {
         let (key, json, informant) = (row.bytes(0)?, row.text(1)?, row.text(2)?);
-        // One that cannot be read is said to be damaged by whoever reads it.
+        // One that cannot be read is reported as damaged by its reader.
         let Ok(instrument) = Instrument::from_json(&json) else { continue };
         if instrument.informants.first().is_some_and(|first| *first != informant) {
             connection.execute(

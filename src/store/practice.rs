@@ -43,8 +43,8 @@ impl Store {
     /// Adds a practice.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a key of other signs than small letters, digits and `-`, or a name that is too
-    /// long; [`Error::Conflict`] when the key is taken.
+    /// [`Error::Invalid`] for a key of other signs than lowercase letters, digits and `-`, or a name that is
+    /// too long; [`Error::Conflict`] when the key is taken.
     pub fn add_practice(&self, practice: Practice, by: &Actor) -> Reply<()> {
         let by = by.clone();
         self.write(move |transaction| {
@@ -95,7 +95,7 @@ impl Store {
         })
     }
 
-    /// Whose something is: what every request that names it is held against. Of something that is in no
+    /// Whose something is: every request that names it is checked with this. Of something that is in no
     /// practice it takes as long to say so.
     ///
     /// # Errors
@@ -151,7 +151,7 @@ pub(super) fn practice(row: &Row, at: usize) -> Result<Practice, Error> {
     })
 }
 
-/// The practice of whoever does something; the only one there is of what has none of its own.
+/// The practice of the one who does something; the only one there is of what has none of its own.
 pub(super) fn of_actor(transaction: &mut Transaction<'_>, by: &Actor) -> Result<PracticeKey, Error> {
     let row = match by {
         Actor::Account(name) => {

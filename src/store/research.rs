@@ -17,7 +17,7 @@ pub struct Numbers(Hmac<Sha256>);
 const BYTES: usize = 5;
 
 impl Numbers {
-    /// Eight small letters and digits, from a hash of the identifier under a secret of this database.
+    /// Eight lowercase letters and digits, from a hash of the identifier under a secret of this database.
     pub fn of(&self, case: &CaseId) -> String {
         let mut mac = self.0.clone();
         mac.update(case.0.as_bytes());

@@ -1,7 +1,7 @@
-//! The list of work: what each case of a practice waits for, worked out by one query over an index.
+//! The list of work: what each case of a practice waits for, computed by one query over an index.
 //!
 //! What is stored are moments; whether something waits, is late or is about to end depends on the moment that
-//! it is asked at, so it is worked out then.
+//! it is asked at, so it is computed then.
 
 use std::time::Duration;
 

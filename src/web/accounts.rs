@@ -27,7 +27,7 @@ struct Line {
     practice: String,
     /// The key of what is said about it.
     state: &'static str,
-    /// Whether whoever looks may change it.
+    /// Whether the viewer may change it.
     open: bool,
 }
 
@@ -205,7 +205,7 @@ async fn add(State(app): State<Shared>, person: Person, filled: Filled) -> Respo
 fn credentials_page(person: &Person, name: String, credentials: &Credentials) -> NewPage {
     let mut frame = person.frame(None);
     frame.title = frame.say("account-ready");
-    // The page is the answer to a form, and has no address of its own to come back to in another language.
+    // The page is the answer to a form, and has no address to come back to in another language.
     frame.switch = Switch::None;
     NewPage {
         name,
@@ -216,7 +216,7 @@ fn credentials_page(person: &Person, name: String, credentials: &Credentials) ->
     }
 }
 
-/// The account, if whoever is signed in may change it.
+/// The account, if the signed-in user may change it.
 async fn open(app: &Shared, person: &Person, name: &str) -> Result<Account, Error> {
     let account = app.store.account(name).await?;
     if may_change(person, &account) { Ok(account) } else { Err(Error::Unknown("account")) }

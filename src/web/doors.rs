@@ -21,17 +21,17 @@ use peil_store::{Account, AdministrationId, CaseId, Error, InvitationId, Role, R
 pub enum Who {
     /// Everybody.
     Anybody,
-    /// Whoever has a link, which the page itself looks at.
+    /// Anyone who has a link, which the page itself looks at.
     Link,
-    /// Whoever is signed in.
+    /// Anyone who is signed in.
     SignedIn,
-    /// Whoever works with cases.
+    /// Those who work with cases.
     Cases,
-    /// Whoever looks after accounts.
+    /// Those who manage accounts.
     Accounts,
-    /// Whoever looks after the server.
+    /// Administrators of the server.
     Server,
-    /// Whoever reads for research.
+    /// Researchers.
     Research,
 }
 
@@ -111,7 +111,7 @@ impl Doors {
     }
 }
 
-/// What stands before every page behind signing in: the role, and whose everything is that the address names.
+/// What is before every page behind signing in: the role, and whose everything is that the address names.
 /// Of what is another practice's nothing is said, not even that it is there.
 async fn guard(
     State((app, who)): State<(Shared, Who)>,
@@ -142,7 +142,7 @@ async fn named(store: &Store, account: &Account, params: &RawPathParams) -> Resu
         let Some(thing) = thing(name, value)? else { continue };
         let of_account = matches!(thing, Thing::Account(_));
         let whose = store.whose(thing).await?;
-        // Whoever looks after the server looks after the accounts of every practice.
+        // Administrators of the server manage the accounts of every practice.
         let everywhere = of_account && account.role == Role::Beheerder;
         if whose.practice != account.practice && !everywhere {
             return Err(Error::Unknown("thing"));

@@ -47,7 +47,7 @@ pub fn first_page(role: Role) -> &'static str {
     }
 }
 
-/// Somebody who is signed in. Whoever is not is sent to the page for that.
+/// Somebody who is signed in. Others are sent to the page for that.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub account: Account,
@@ -100,7 +100,7 @@ impl FromRequestParts<Shared> for Person {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Person, Response> {
-        // What stands before the page has looked already.
+        // What is before the page has looked already.
         if let Some(person) = parts.extensions.get::<Person>() {
             return Ok(person.clone());
         }

@@ -36,7 +36,7 @@ struct ResearchPage {
     lines: Vec<Line>,
 }
 
-/// Responses to an instrument that were sent in, in the practice of whoever asks; oldest first.
+/// Responses to an instrument that were sent in, in the practice of the caller; oldest first.
 async fn responses(app: &Shared, person: &Person, instrument: &str) -> Result<Vec<Summary>, Error> {
     let filter = Filter {
         practice: Some(person.account.practice.clone()),

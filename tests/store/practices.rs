@@ -200,7 +200,7 @@ fn accounts_have_roles_and_names_of_their_practice(place: &Place) {
     }
     let again = Practice { key: key("zuid"), name: String::new(), gemeente: None };
     assert!(matches!(store.add_practice(again, &Actor::Program).wait(), Err(Error::Conflict(_))));
-    // Which practice is meant has to be said, and a name does not stand in another practice's way.
+    // Which practice is meant has to be said, and a name is not in another practice's way.
     let unsaid = store.add_account("anna", Role::Professional, &Actor::Program).wait();
     assert!(matches!(unsaid, Err(Error::Invalid(_))));
     let foreign = NewAccount {

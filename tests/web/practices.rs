@@ -136,7 +136,7 @@ enum Named {
 }
 
 impl Both {
-    /// A request that comes from another address now and then: a long walk is no flood.
+    /// A request that comes from another address from time to time: a long walk is not a flood.
     fn send(&self, method: &Method, path: &str, cookies: &str, form: &[(&str, &str)]) -> Answer {
         self.asked.set(self.asked.get() + 1);
         let from = std::net::Ipv4Addr::from(0x0a00_0000 + self.asked.get() / 100).to_string();
@@ -232,7 +232,7 @@ impl Both {
     }
 }
 
-/// Nobody comes through a door that is not for them, and of what is the other's it is said what is said of
+/// Nobody comes through a door that is not for them, and of what is the other's it is said what is said about
 /// what is nobody's.
 #[test]
 fn no_door_opens_for_another_role_or_onto_another_practice() {
@@ -322,7 +322,7 @@ fn every_door_opens_onto_the_own_practice_alone() {
     assert_eq!((after.0, after.2), (before.0, before.2), "nothing of the other practice was changed");
 }
 
-/// Of a list or a number nothing can be told about how much the other practice has.
+/// Of a list or a number nothing can be reported about how much the other practice has.
 #[test]
 fn a_researcher_reads_numbers_and_no_text() {
     let both = both();

@@ -26,7 +26,7 @@ pub struct Responses {
     /// Only of the practice of this key
     #[arg(long, value_name = "KEY")]
     practice: Option<String>,
-    /// Those not yet sent in too
+    /// Include responses that were not sent in yet
     #[arg(long)]
     open: bool,
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Csv)]

@@ -50,7 +50,7 @@ impl Settling<'_> {
         matches!(self.value(id), Value::Truth(truth) if *truth == wanted)
     }
 
-    /// Whether it is known for good that a question is asked, or is not.
+    /// Whether it is known permanently that a question is asked, or is not.
     fn gates(&self, slot: SlotId) -> bool {
         self.scorer.gates_of(slot).iter().all(|gate| match gate {
             Gate::Informant(_) | Gate::Chosen(_) => true,
@@ -165,8 +165,8 @@ impl Settling<'_> {
         }
     }
 
-    /// Whether so many of these have the value that decides, by answers that were given; else all must be
-    /// settled.
+    /// Whether so many of these have the value that decides, by answers that were given; otherwise all must
+    /// be settled.
     fn decided(&self, of: &[NodeId], decides: bool, many: usize) -> bool {
         let found = of.iter().filter(|id| self.is_truth(**id, decides) && self.of(**id)).count();
         found >= many || self.all(of)

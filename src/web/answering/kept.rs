@@ -32,9 +32,9 @@ pub struct Kept {
     pub base: String,
     pub back: Option<String>,
     pub notice: Option<Notice>,
-    /// Where the date of the response is set, for whoever copies it from paper.
+    /// Where the date of the response is set, for a professional who copies it from paper.
     pub dating: Option<String>,
-    /// Whether it may be opened by whoever asks; looked at again whenever it is read again.
+    /// Whether the caller may open it; looked at again whenever it is read again.
     allowed: Allowed,
 }
 

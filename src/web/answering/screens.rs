@@ -62,7 +62,7 @@ pub struct Sitting<'s> {
     pub notice: Option<Notice>,
     /// Where a professional goes back to.
     pub back: Option<String>,
-    /// Where the date of the response is set, for whoever copies it from paper.
+    /// Where the date of the response is set, for a professional who copies it from paper.
     pub dating: Option<String>,
     /// The date of the response, where it is known.
     pub administered: Option<Date>,

@@ -222,7 +222,7 @@ const PAGE: u64 = 50;
 
 /// Cases and what they wait for, newest first
 ///
-/// Those of the practice that were not erased. Not by pseudonym: that stands in no address.
+/// Those of the practice that were not erased. Not by pseudonym: that is in no address.
 #[utoipa::path(get, path = "/cases", operation_id = "listCases", tag = "cases", security(("token" = ["administrations:read"])), params(Wanted),
     responses((status = 200, description = "A page of the list", body = WaitingCases)))]
 pub async fn list(

@@ -7,7 +7,7 @@
 //!                  document ◄──────── what handlers say about themselves
 //! ```
 //!
-//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say
+//! The description of the API is made from the handlers, and what comes in is checked by it: it cannot say
 //! another thing than it does. Every error is a problem of RFC 9457. What a client may do is said by the
 //! scopes of its token and by nothing else, within its practice: the rule of the desk, that nobody sees the answers of another
 //! before both are in, is for the client to keep.

@@ -1,4 +1,4 @@
-//! Alerts: what a professional must see at once. Above the list of work, on a page of their own, with a case.
+//! Alerts: what a professional must see at once. Above the list of work, on their own page, with a case.
 
 use askama::Template;
 use axum::extract::{Path, State};

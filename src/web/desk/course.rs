@@ -14,7 +14,7 @@ use peil_store::{Case, CaseChange, CaseId, Error, Reason};
 pub struct Course {
     /// Whose it is, where it is somebody's.
     pub owner: Option<String>,
-    /// Whether that is whoever looks.
+    /// Whether that is the viewer.
     pub mine: bool,
     /// When and why it was closed, in a sentence.
     pub closed: Option<String>,

@@ -22,7 +22,7 @@ use peil_store::{Error, Moment, Role, Standing, Todo, Wanted, WorkLine};
 
 /// How many cases of a group are shown before somebody asks for all.
 const SHOWN: usize = 100;
-/// How many alerts stand above the list.
+/// How many alerts are above the list.
 const ALERTS: usize = 5;
 
 /// A group of the list.
@@ -185,7 +185,7 @@ pub async fn list(State(app): State<Shared>, person: Person, Query(asked): Query
     listed(&app, &person, List::of(&person, &asked, None)).await
 }
 
-/// Cases by a part of the pseudonym, which stands in no address; of the whole of one, that case.
+/// Cases by a part of the pseudonym, which is in no address; of the whole of one, that case.
 pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Response {
     let sought = form.text("sought").to_string();
     let whose = form.text("whose").to_string();
@@ -196,7 +196,7 @@ pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Re
     match app.store.case_called(Some(&person.account.practice), &sought).await {
         Ok(case) => see_other(&format!("/cases/{}", case.id), None),
         Err(Error::Unknown(_)) => {
-            // In the whole practice: whoever seeks a colleague's case finds it.
+            // In the whole practice: anyone who searches for a colleague's case finds it.
             let asked = Asked { whose: Some("all".into()), sort: None, show: None };
             listed(&app, &person, List::of(&person, &asked, Some(sought))).await
         }
