@@ -66,7 +66,7 @@ fn its_place_decides_the_order() {
 #[test]
 fn it_is_checked_tested_and_laid_out_by_itself() {
     let files = folder(&[("mood.peil", MOOD.as_bytes()), ("shared/background.peil", BACKGROUND.as_bytes())]);
-    let run = peil(files.path(), &["check", "mood.peil", "shared/background.peil", "--deny", "notes"]);
+    let run = peil(files.path(), &["check", "mood.peil", "shared/background.peil", "--deny", "warnings"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     let run = peil(files.path(), &["test", "."]);
     assert!(run.out.contains("1 passed, 0 failed"), "{}{}", run.out, run.err);

@@ -16,13 +16,13 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
-    for (feature, wanted) in
-        [("parquet", cfg!(feature = "parquet")), ("postgres", cfg!(feature = "postgres"))]
-    {
-        if wanted {
-            cargo.args(["--features", feature]);
-        }
-    }
+    // With the features of the tests, so that nothing is built twice.
+    match (cfg!(feature = "parquet"), cfg!(feature = "postgres")) {
+        (true, true) => cargo.arg("--all-features"),
+        (true, false) => cargo.args(["--features", "parquet"]),
+        (false, true) => cargo.args(["--features", "postgres"]),
+        (false, false) => &mut cargo,
+    };
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // What Cargo sets for the tests of one package would make it build others anew.
     for (name, _) in std::env::vars()

@@ -14,7 +14,6 @@ use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
 use super::{Fault, Verdict};
 use peil::Compiled;
-use peil::check;
 use peil::diagnostic::{Counts, Sarif, Severity, render, report_json, span_json};
 use peil::prove::Budget;
 use peil::repair::repair;
@@ -100,7 +99,7 @@ impl Check {
                 return Err(why.into());
             }
             let mut compiled = checked.analysis.compiled;
-            check::prove_further(&mut compiled, Budget::FULL, &mut OnDisk::open());
+            compiled.prove_further(Budget::FULL, &mut OnDisk::open());
             let wordings: Vec<_> = asked
                 .iter()
                 .filter(|(instrument, _)| instrument == path && !self.paths.contains(path))

@@ -1,6 +1,6 @@
 //! `peil diff`: what a change of an instrument means.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -9,7 +9,7 @@ use super::speech::Speech;
 use super::terminal::{complain, say};
 use super::traces::Explainer;
 use super::wording::say_errors;
-use super::{Fault, Verdict, ci, files};
+use super::{Fault, Verdict, ci, map};
 use peil::model::Instrument;
 use peil::prove::Budget;
 use peil::score::{Response, Scorer};
@@ -75,8 +75,10 @@ impl Diff {
         }
         let (false, [old, new]) = (broken, sides.as_slice()) else { return Ok(Verdict::Bad) };
         let renamed = match &self.map {
-            Some(path) => Some(compare::mapped(&old.instrument, &new.instrument, &read_map(path)?)
-                .map_err(|what| Fault::Usage(format!("`{}`: {what}", path.display())))?),
+            Some(path) => Some(
+                compare::mapped(&old.instrument, &new.instrument, &map::instruments(path)?)
+                    .map_err(|what| Fault::Usage(format!("`{}`: {what}", path.display())))?,
+            ),
             None => None,
         };
         let opened = new;
@@ -123,18 +125,6 @@ impl Diff {
             return Ok(Verdict::Bad);
         }
         Ok(Verdict::Good)
-    }
-}
-
-/// Which names of the one instrument are which of the other.
-fn read_map(path: &Path) -> Result<compare::Map, Fault> {
-    let wrong = |what: String| Fault::Usage(format!("`{}`: {what}", path.display()));
-    match files::read_text(path)? {
-        files::Text::Read(text) => serde_yaml::from_str(&text).map_err(|error| {
-            let said = error.to_string();
-            wrong(said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string())
-        }),
-        files::Text::NotUtf8 { .. } => Err(wrong("the file is not UTF-8".into())),
     }
 }
 

@@ -480,7 +480,7 @@ fn band(band: &Band) -> Choice {
     }
 }
 
-/// A code and a label, as they stand beside a name.
+/// A code and a label, as they are shown after a name.
 pub fn detail(choice: &Choice) -> String {
     let code = choice.code.as_ref().filter(|code| **code != choice.key).map(|code| format!("= {code} "));
     format!("{}{}", code.unwrap_or_default(), choice.label.as_deref().unwrap_or_default())

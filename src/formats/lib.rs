@@ -16,6 +16,7 @@ pub mod read;
 pub mod report;
 mod sample;
 pub mod texts;
+mod walk;
 pub mod write;
 
 use std::collections::BTreeMap;

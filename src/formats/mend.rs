@@ -5,8 +5,9 @@ use peil::diagnostic::{Diagnostic, Severity};
 use peil::source::{NoFiles, Sources};
 
 use crate::expression::{Ex, Op, finish, print_top, simplify};
-use crate::ir::{Answer, Check, Computed, Form, Group, Node, Value};
+use crate::ir::{Answer, Check, Form, Group, Node, Value};
 use crate::report::Kind;
+use crate::walk::{each_computed, each_group, each_item};
 use crate::write::{Scales, instrument};
 
 /// How often the whole is written and compiled before what is left is dropped.
@@ -571,33 +572,6 @@ fn loosened(ex: Ex) -> Ex {
         }
         other => other,
     })
-}
-
-fn each_item(nodes: &mut [Node], change: &mut dyn FnMut(&mut crate::ir::Item)) {
-    for node in nodes {
-        match node {
-            Node::Item(item) => change(item),
-            Node::Group(group) => each_item(&mut group.nodes, change),
-        }
-    }
-}
-
-fn each_group(nodes: &mut [Node], change: &mut dyn FnMut(&mut Group)) {
-    for node in nodes {
-        if let Node::Group(group) = node {
-            change(group);
-            each_group(&mut group.nodes, change);
-        }
-    }
-}
-
-fn each_computed(form: &mut Form, change: &mut dyn FnMut(&mut Computed)) {
-    form.computed.iter_mut().for_each(&mut *change);
-    each_group(&mut form.nodes, &mut |group| {
-        if let Some(rounds) = &mut group.repeat {
-            rounds.scores.iter_mut().for_each(&mut *change);
-        }
-    });
 }
 
 /// A check that can never be seen is none.

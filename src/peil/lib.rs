@@ -132,6 +132,18 @@ impl Compiled {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
+
+    /// Proves the guarantees that compiling left open because they take more steps. One that is broken is an
+    /// error, and then there is no instrument. `kept` remembers what was proved before.
+    pub fn prove_further(&mut self, budget: prove::Budget, kept: &mut dyn check::Kept) {
+        let Some(instrument) = &self.instrument else { return };
+        let found = check::prove_open(instrument, &self.places, &mut self.undecided, budget, kept);
+        self.diagnostics.extend(found);
+        diagnostic::sort(&mut self.diagnostics);
+        if self.has_errors() {
+            self.instrument = None;
+        }
+    }
 }
 
 /// Compiles an instrument from its source text. `path` is how diagnostics call it; `loader` gives the files
@@ -212,11 +224,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
             }
             true => (
                 None,
-                Instrument::new(model::Parts {
-                    tests: Vec::new(),
-                    guarantees: Vec::new(),
-                    ..parts
-                })
+                Instrument::new(model::Parts { tests: Vec::new(), guarantees: Vec::new(), ..parts })
                     .ok()
                     .map(|instrument| (instrument, wrong)),
             ),

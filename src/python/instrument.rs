@@ -116,7 +116,7 @@ impl Instrument {
 
     /// Scores a data frame, a response a row.
     ///
-    /// Columns are called as the questions. Columns that the instrument does not know are carried along. Scores
+    /// Columns are called as the questions. Columns that the instrument does not know are copied. Scores
     /// are doubles nearest to the exact value, bands and classes their names, null where they are missing;
     /// `reasons` adds, behind each, why. `informant` says who answered in every row, `blank` which texts mean
     /// blank, `invalid="blank"` takes answers that are not accepted as blank, and counts them, `labels` takes

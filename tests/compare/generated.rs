@@ -47,7 +47,9 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
     let alone = |at: usize| options[at].missing || options[at].none;
     let mut values: Vec<Answer> = match &question.answer {
         AnswerType::Scale(_) => {
-            return Some((0..options.len()).map(|at| Some(Answer::Option(at as u16))).chain([None]).collect());
+            return Some(
+                (0..options.len()).map(|at| Some(Answer::Option(at as u16))).chain([None]).collect(),
+            );
         }
         AnswerType::YesNo => vec![Answer::Truth(true), Answer::Truth(false)],
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
@@ -61,8 +63,9 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
             if options.len() > 8 {
                 return None;
             }
-            let plain = (0..1u128 << options.len())
-                .filter(|set| (0..options.len()).all(|at| set >> at & 1 == 0 || !alone(at) || *set == 1 << at));
+            let plain = (0..1u128 << options.len()).filter(|set| {
+                (0..options.len()).all(|at| set >> at & 1 == 0 || !alone(at) || *set == 1 << at)
+            });
             return Some(plain.map(|set| Some(Answer::Many(set))).chain([None]).collect());
         }
         AnswerType::Text { .. } => vec![Answer::Text("…".into())],
@@ -77,7 +80,8 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
 /// Every response of an informant; None where there are too many.
 fn every(instrument: &Instrument, informant: u8) -> Option<Vec<Response>> {
     let slots: Vec<SlotId> = (0..instrument.slot_count() as u32).map(SlotId).collect();
-    let optional = (0..instrument.groups.len() as u32).map(GroupId).filter(|id| instrument.group(*id).optional);
+    let optional =
+        (0..instrument.groups.len() as u32).map(GroupId).filter(|id| instrument.group(*id).optional);
     let dated = instrument.nodes.iter().any(|node| matches!(node, peil::model::Node::Administered));
     let mut responses = vec![Response::blank(instrument)];
     responses[0].informant = informant;
@@ -98,7 +102,8 @@ fn every(instrument: &Instrument, informant: u8) -> Option<Vec<Response>> {
             response.set(slot, value.clone());
             response
         };
-        responses = responses.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+        responses =
+            responses.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
     }
     Some(responses)
 }
@@ -152,7 +157,9 @@ fn exhaustive(proof: &Proof, tried: &[(u64, u64, Option<usize>)], about: &str, t
             let example = proof.counterexample.as_ref().expect("a response");
             assert_eq!(Some(example.answers.len()), *fewest, "{about}");
         }
-        (Verdict::Proved, Some(_)) | (Verdict::Refuted, None) => panic!("a false verdict: {about}\n{proof:?}"),
+        (Verdict::Proved, Some(_)) | (Verdict::Refuted, None) => {
+            panic!("a false verdict: {about}\n{proof:?}")
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use peil::check::{Kept, prove_further};
+use peil::check::Kept;
 use peil::diagnostic::codes;
 use peil::model::Instrument;
 use peil::prove::{Budget, Verdict, guarantees, shares};
@@ -92,7 +92,7 @@ fn what_takes_many_steps_is_proved_once_and_kept() {
             compiled.undecided.iter().filter(|open| open.code == codes::GUARANTEE_OPEN.id).count()
         };
         assert_eq!(open(&compiled), 1, "a small budget does not do");
-        prove_further(&mut compiled, Budget::FULL, &mut memory);
+        compiled.prove_further(Budget::FULL, &mut memory);
         assert_eq!(open(&compiled), 0);
         assert!(compiled.diagnostics.iter().all(|found| found.code != codes::GUARANTEE_OPEN));
     }
@@ -115,7 +115,8 @@ fn a_guarantee_that_goes_is_told() {
         found(&with("always \"Three of two.\" total in 0..7")),
         [(
             Class::Flow,
-            "the guarantee “Three of two.” was `always total in 0..6`, and is `always total in 0..7`".to_string()
+            "the guarantee “Three of two.” was `always total in 0..6`, and is `always total in 0..7`"
+                .to_string()
         )]
     );
     let more = with("always \"Three of two.\" total in 0..6\nnever \"No.\" total > 6");
@@ -132,7 +133,10 @@ fn shares_are_of_complete_responses() {
         counts[usize::from(sum >= 3)] += 1;
     }
     let share = |band: u16| found.share(|value| *value == peil::score::Value::Choice(band)).0;
-    assert_eq!((found.of.to_string(), share(0), share(1)), ("27".into(), counts[0].to_string(), counts[1].to_string()));
+    assert_eq!(
+        (found.of.to_string(), share(0), share(1)),
+        ("27".into(), counts[0].to_string(), counts[1].to_string())
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ use super::Random;
 pub fn rewritten(old: &Instrument, random: &mut Random) -> Option<Instrument> {
     let parts = old.to_parts();
     let types = old.types().ok()?;
-    let mut rewriter = Rewriter { old: &parts, types: &types, random, nodes: Vec::new(), moved: Vec::new(), rules: 0 };
+    let mut rewriter =
+        Rewriter { old: &parts, types: &types, random, nodes: Vec::new(), moved: Vec::new(), rules: 0 };
     let mut core = 0;
     for at in 0..parts.nodes.len() {
         let id = rewriter.node(at);

@@ -41,7 +41,11 @@ fn same_at_random(old: &Instrument, new: &Instrument, pairs: &[Pair], count: usi
 }
 
 /// How many outputs are proved equal, of how many; by instrument and output, why others are not, and how often.
-fn proved(paths: &[(String, String)], copies: usize, budget: Budget) -> (usize, usize, BTreeMap<String, usize>) {
+fn proved(
+    paths: &[(String, String)],
+    copies: usize,
+    budget: Budget,
+) -> (usize, usize, BTreeMap<String, usize>) {
     let mut random = Random(0x5245_5752);
     let (mut equal, mut all) = (0, 0);
     let mut open: BTreeMap<String, usize> = BTreeMap::new();

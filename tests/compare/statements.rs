@@ -44,7 +44,13 @@ fn source(known: &Known) -> String {
 fn differences(instrument: &Instrument, known: &Known) -> Vec<String> {
     let begin = Instant::now();
     let proof = &guarantees(instrument, Budget::FULL)[0];
-    eprintln!("{} {}: {} steps, {:.2} s", known.kind, known.statement, proof.steps, begin.elapsed().as_secs_f64());
+    eprintln!(
+        "{} {}: {} steps, {:.2} s",
+        known.kind,
+        known.statement,
+        proof.steps,
+        begin.elapsed().as_secs_f64()
+    );
     let mut found = Vec::new();
     let expected = if known.holds { Verdict::Proved } else { Verdict::Refuted };
     if proof.verdict != expected {

@@ -99,7 +99,7 @@ fn are_there_where_the_help_names_what_to_write() {
 #[test]
 fn repair_a_text() {
     let text = "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0: \"Nooit\", 1: \"Soms\", 2: \"Vaak\" }\ndomain v \"V\" : vaak {\n    \
-                vraag q1 \"Ik pieker\"\n    item q2 \"Ik slaap slecht\"\n    item q3 \"Ik ben moe\"\n}\nscore s \"S\" = sum(q1 to q3) {\n    bands { laag \"Laag\" 0-2, hoog \
+                vraag q1 \"Ik pieker\"\n    item q2 \"Ik slaap slecht\"\n    item q3 \"Ik ben moe\"\n}\nscore u \"U\" = mean(q1 to q3)\nscore s \"S\" = sum(q1..q3) {\n    bands { laag \"Laag\" 0-2, hoog \
                 \"Hoog\" 3-6 }\n}\nscore t \"T\" = als q1 >= 1 dan 1 anders 0\n";
     let safe = repair("x.peil", text, &peil::source::NoFiles, false);
     let compiled = peil::compile("x.peil", &safe.text, &peil::source::NoFiles);

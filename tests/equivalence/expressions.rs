@@ -136,8 +136,9 @@ impl<'t> Found<'t> {
                         recode.rows.iter().any(|(key, _)| matches!(key, Key::Truth(_)))
                     });
                     self.when(of_truth, if on_list { "recode of truths" } else { "recode of truth" });
-                } else if self.tree.tables.iter().any(|table| table.name == *name) {
+                } else if let Some(table) = self.tree.tables.iter().find(|table| table.name == *name) {
                     self.add("table applied");
+                    self.when(!table.categories.is_empty(), "category");
                 } else {
                     self.add("formula applied");
                     self.when(on_list, "formula on list");

@@ -8,11 +8,13 @@
 
 mod answers;
 mod chains;
+mod formulas;
 mod lists;
 mod lookups;
 mod numbers;
 mod outputs;
 mod questions;
+mod scales;
 mod shape;
 mod truths;
 
@@ -114,7 +116,7 @@ struct Maker {
     lists: Vec<KnownList>,
     banded: Vec<(String, Vec<String>, Option<String>)>,
     classes: Vec<(String, Vec<String>, Option<String>)>,
-    formulas: Vec<lookups::Formula>,
+    formulas: Vec<formulas::Formula>,
     recodes: Vec<lookups::KnownRecode>,
     /// Lets, scores, classes and messages; where they are among the questions means nothing.
     calculations: Vec<Declaration>,

@@ -169,7 +169,7 @@ impl Sink<Option<Written>> for Taken {
     }
 }
 
-/// The results of an instrument that columns cannot hold, by the evaluator; without what is carried along.
+/// The results of an instrument that columns cannot hold, by the evaluator; without the columns that are copied.
 fn by_rows(
     scorer: &Scorer<'_>,
     (names, outputs, reading): (&Names<'_>, &Outputs, &Reading),
@@ -209,7 +209,7 @@ fn by_rows(
     Ok(concat_batches(&schema, &read).map_err(fault)?)
 }
 
-/// Results beside the columns that are carried along.
+/// Results beside the columns that are copied.
 fn beside(
     layout: &Layout,
     schema: &SchemaRef,

@@ -218,7 +218,7 @@ mod tests {
                 for junk in ["x", "something else"] {
                     let error =
                         back(compression, &[&bytes, junk.as_bytes()].concat()).unwrap_err().to_string();
-                    assert!(error.contains("behind the gzip data"), "{error}");
+                    assert!(error.contains("after the gzip data"), "{error}");
                 }
             }
         }

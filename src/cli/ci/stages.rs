@@ -81,7 +81,7 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
         report.findings.push(plain_finding(Stage::Format, &shown, message));
     }
     let mut compiled = peil::compile(&shown, text, &Shelf::Disk);
-    peil::check::prove_further(&mut compiled, Budget::FULL, &mut OnDisk::open());
+    compiled.prove_further(Budget::FULL, &mut OnDisk::open());
     if is_library(text) {
         compiled
             .diagnostics
@@ -178,9 +178,8 @@ pub fn proofs(comparison: &compare::Comparison, new: &Opened) -> Vec<Finding> {
     let finding = |touched: &compare::Touched| {
         let proof = touched.proof.as_ref()?;
         let smallest = touched.example.as_ref().filter(|_| proof.verdict() == Verdict::Refuted);
-        let smallest = smallest.map_or(String::new(), |example| {
-            format!("; the smallest: {}", compare::answers_line(example))
-        });
+        let smallest = smallest
+            .map_or(String::new(), |example| format!("; the smallest: {}", compare::answers_line(example)));
         let file = new.file.to_string_lossy();
         let message = format!("`{}`: {}{smallest}", touched.name, proof.sentence());
         let mut finding = plain_finding(Stage::Version, &file, &message);

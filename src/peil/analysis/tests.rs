@@ -37,7 +37,7 @@ fn what_a_place_names_is_found_by_scope() {
     let analysis = analyse("slaap.peil", TEXT, &NoFiles);
     let asked = [
         ("mate {", 1, Kind::Scale, "mate", 2),
-        ("weet_niet or", 0, Kind::Option, "weet_niet", 3),
+        ("weet_niet or", 0, Kind::Option, "weet_niet", 4),
         ("ouder \"Is", 0, Kind::Informant, "ouder", 3),
         ("moe))", 0, Kind::Question, "moe", 5),
         ("x * 2", 0, Kind::Parameter, "x", 2),

@@ -1,8 +1,7 @@
 //! What an instrument guarantees: proved, or broken by the smallest response that breaks it.
 
 use super::{Checker, Undecided};
-use crate::Compiled;
-use crate::diagnostic::{Diagnostic, codes, sort};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::Places;
 use crate::model::{Guarantee, Instrument, Prints};
 use crate::prove::{self, Budget, Claim, Counterexample, Proof, Verdict, grouped};
@@ -33,7 +32,7 @@ impl Kept for NothingKept {
 
 impl Checker<'_> {
     /// Reports what is known about guarantees within the small budget that every compilation has. One that takes more
-    /// is left open: [`prove_further`] goes on with it.
+    /// is left open: [`prove_open`] goes on with it.
     pub fn guarantees(&mut self) {
         let mut left = ALL_STEPS;
         for (at, guarantee) in self.parts.guarantees.iter().enumerate() {
@@ -53,20 +52,24 @@ impl Checker<'_> {
     }
 }
 
-/// Proves the guarantees of an instrument that compiling left open for want of steps, and says what comes of
-/// it.
-pub fn prove_further(compiled: &mut Compiled, budget: Budget, kept: &mut dyn Kept) {
-    let Some(instrument) = &compiled.instrument else { return };
-    let places = &compiled.places;
+/// Proves the guarantees that are among what is undecided because they take more steps; they are undecided no
+/// longer. Gives the findings about those that are not proved.
+pub fn prove_open(
+    instrument: &Instrument,
+    places: &Places,
+    undecided: &mut Vec<Undecided>,
+    budget: Budget,
+    kept: &mut dyn Kept,
+) -> Vec<Diagnostic> {
     let is_open = |open: &Undecided, at: usize| {
         open.code == codes::GUARANTEE_OPEN.id
             && places.guarantees.get(at).is_some_and(|(_, condition)| *condition == open.span)
     };
     let left: Vec<usize> = (0..instrument.guarantees.len())
-        .filter(|&at| compiled.undecided.iter().any(|open| is_open(open, at)))
+        .filter(|&at| undecided.iter().any(|open| is_open(open, at)))
         .collect();
     if left.is_empty() {
-        return;
+        return Vec::new();
     }
     let prints = Prints::of(instrument).guarantees;
     let mut found = Vec::new();
@@ -80,12 +83,8 @@ pub fn prove_further(compiled: &mut Compiled, budget: Budget, kept: &mut dyn Kep
             None => kept.keep(&prints[at]),
         }
     }
-    compiled.undecided.retain(|open| !left.iter().any(|&at| is_open(open, at)));
-    compiled.diagnostics.extend(found);
-    sort(&mut compiled.diagnostics);
-    if compiled.has_errors() {
-        compiled.instrument = None;
-    }
+    undecided.retain(|open| !left.iter().any(|&at| is_open(open, at)));
+    found
 }
 
 fn proved(instrument: &Instrument, guarantee: &Guarantee, budget: Budget) -> Proof {

@@ -23,7 +23,7 @@ mod several;
 mod unmarked;
 mod uses;
 
-pub use guarantees::{Kept, NothingKept, prove_further};
+pub use guarantees::{Kept, NothingKept, prove_open};
 
 pub use crate::reason::{BandRanges, Range, band_ranges, bounded, bounds, ranges};
 

@@ -4,7 +4,7 @@
 use super::operand::{Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
-use crate::model::{Answer, AnswerType, Asked, Guarantee, GroupId, Node, NodeId, QuestionId, Step, Test};
+use crate::model::{Answer, AnswerType, Asked, GroupId, Guarantee, Node, NodeId, QuestionId, Step, Test};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Constant, ExprKind, Given, StepKind};

@@ -157,7 +157,9 @@ impl<'i> Builder<'i> {
             Node::Answer(asked)
             | Node::IsBlank(asked)
             | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => store.space.slot(self.side, self.instrument.slot(*asked)),
+            | Node::IsMissingOption { asked, .. } => {
+                store.space.slot(self.side, self.instrument.slot(*asked))
+            }
             Node::Administered => store.space.administered(),
             _operation => None,
         };

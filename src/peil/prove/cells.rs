@@ -61,7 +61,8 @@ fn date(days: &Number) -> Option<Date> {
 }
 
 fn line(answer: &AnswerType) -> Option<Line> {
-    let of = |kind, low: &Number, high: &Number| Line { kind, low: low.clone(), high: high.clone(), open: false };
+    let of =
+        |kind, low: &Number, high: &Number| Line { kind, low: low.clone(), high: high.clone(), open: false };
     match answer {
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
             Some(of(Kind::Whole, low, high))
@@ -202,7 +203,8 @@ impl Cuts {
         if line.open {
             // What nothing bounds goes on beyond the last bound that anything is compared with.
             let beyond = |cut: Option<&Number>, step: &Number| cut.and_then(|cut| cut.add(step));
-            line.low = beyond(self.0.first(), &one.negate()).map_or(line.low.clone(), |cut| cut.min(line.low));
+            line.low =
+                beyond(self.0.first(), &one.negate()).map_or(line.low.clone(), |cut| cut.min(line.low));
             line.high = beyond(self.0.last(), &one).map_or(line.high.clone(), |cut| cut.max(line.high));
         }
         let mut points: Vec<(Number, Number)> = Vec::new();
@@ -229,7 +231,8 @@ impl Line {
         let one = Number::integer(1);
         match self.kind {
             Kind::Decimal => {
-                let (after, before) = (after.clone().max(self.low.clone()), before.clone().min(self.high.clone()));
+                let (after, before) =
+                    (after.clone().max(self.low.clone()), before.clone().min(self.high.clone()));
                 // The ends themselves are bounds.
                 (after < before).then(|| between(&after, &before)).flatten().map(|point| (point, one))
             }

@@ -234,9 +234,7 @@ pub fn guarantees(instrument: &Instrument, budget: Budget) -> Vec<Proof> {
     let asked: Vec<(NodeId, Claim)> = instrument
         .guarantees
         .iter()
-        .map(|guarantee| {
-            (guarantee.condition, if guarantee.always { Claim::Always } else { Claim::Never })
-        })
+        .map(|guarantee| (guarantee.condition, if guarantee.always { Claim::Always } else { Claim::Never }))
         .collect();
     claims(instrument, &asked, budget)
 }
@@ -376,8 +374,7 @@ impl<'i> Room<'i> {
         let choices = pair.choices.clone().filter(|_| !identity);
         let ask = Ask::Differ { choices: choices.clone(), reasons: self.reasons };
         let reasons = self.reasons;
-        let shows =
-            |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
+        let shows = |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
         let proof = self.proved(&[(0, pair.old), (1, pair.new)], &ask, shows);
         if proof.verdict == Verdict::Proved && choices.is_none() {
             self.same.push((pair.old, pair.new));
@@ -473,13 +470,7 @@ impl<'i> Room<'i> {
         }
     }
 
-    fn proof(
-        &self,
-        found: Found,
-        nodes: &[At],
-        steps: u64,
-        shows: impl Fn(&[Value]) -> bool,
-    ) -> Proof {
+    fn proof(&self, found: Found, nodes: &[At], steps: u64, shows: impl Fn(&[Value]) -> bool) -> Proof {
         let Some(smallest) = found.smallest else {
             return Proof {
                 verdict: Verdict::Proved,

@@ -22,12 +22,7 @@ type Edge = [Vec<(NodeId, Id, Vec<Value>)>; 2];
 
 impl Room<'_> {
     /// Whether what is asked holds for no response, as far as that follows from what expressions can come to.
-    pub(super) fn abstracted(
-        &self,
-        nodes: &[At],
-        ask: &Ask,
-        steps: &mut u64,
-    ) -> Result<Found, Cannot> {
+    pub(super) fn abstracted(&self, nodes: &[At], ask: &Ask, steps: &mut u64) -> Result<Found, Cannot> {
         let mut desk = self.desk(&[]);
         desk.store.symbolic = true;
         let roots = desk.roots(nodes, &[])?;
@@ -45,9 +40,9 @@ impl Room<'_> {
         let mut space = self.space.clone();
         let mut vars: FxHashMap<Id, VarId> = FxHashMap::default();
         let opaque = edge.map(|nodes| {
-            let given = nodes.into_iter().map(|(node, id, values)| {
-                (node, *vars.entry(id).or_insert_with(|| space.opaque(values)))
-            });
+            let given = nodes
+                .into_iter()
+                .map(|(node, id, values)| (node, *vars.entry(id).or_insert_with(|| space.opaque(values))));
             given.collect::<Vec<(NodeId, VarId)>>()
         });
         let room = Room {

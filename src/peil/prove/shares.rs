@@ -24,8 +24,7 @@ impl Shares {
     /// How many responses give a value that is so, in groups of three digits; and in percent with one decimal,
     /// where what is less than a tenth and more than nothing is `< 0.1`.
     pub fn share(&self, is: impl Fn(&Value) -> bool) -> (String, String) {
-        let count: BigUint =
-            self.values.iter().filter(|(value, _)| is(value)).map(|(_, count)| count).sum();
+        let count: BigUint = self.values.iter().filter(|(value, _)| is(value)).map(|(_, count)| count).sum();
         let shown = grouped(&count.to_string());
         if self.of == BigUint::ZERO {
             return (shown, String::new());

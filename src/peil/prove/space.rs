@@ -351,7 +351,8 @@ fn both(
     let (cuts, asked) = seen(&[(old, before), (new, after)]);
     let options: Vec<Option<(u16, u16)>> =
         (0..128).map(|option| Some((option, pairing.option(before, option)?))).collect();
-    let either = options.iter().flatten().filter(|(old, new)| asked[0].contains(old) || asked[1].contains(new));
+    let either =
+        options.iter().flatten().filter(|(old, new)| asked[0].contains(old) || asked[1].contains(new));
     let asked: BTreeSet<u16> = either.map(|(old, _)| *old).collect();
     let olds = values(old, old.question(before), &cuts, &asked, &options);
     let news = values(new, new.question(after), &cuts, &BTreeSet::new(), &[]);
@@ -442,13 +443,9 @@ fn values(
 
 fn stretched(stretches: Option<Stretches>, why: String) -> Listed<Answer> {
     match stretches {
-        Some(Stretches { answers, weights }) => Listed {
-            counted: weights.is_some(),
-            empty: false,
-            values: answers,
-            weights,
-            unlisted: Some(why),
-        },
+        Some(Stretches { answers, weights }) => {
+            Listed { counted: weights.is_some(), empty: false, values: answers, weights, unlisted: Some(why) }
+        }
         None => Listed::none(why),
     }
 }
@@ -462,11 +459,7 @@ fn whole(low: &Number, high: &Number) -> Option<Vec<Answer>> {
 
 /// Every choice of options, none of them included; some are chosen alone. Where there are many options, those
 /// that nothing asks for one by one are counted only.
-fn many(
-    options: &[(u16, bool)],
-    asked: &BTreeSet<u16>,
-    shared: &[Option<(u16, u16)>],
-) -> Listed<Answer> {
+fn many(options: &[(u16, bool)], asked: &BTreeSet<u16>, shared: &[Option<(u16, u16)>]) -> Listed<Answer> {
     let is_shared = |at: u16| shared.iter().flatten().any(|(old, _)| *old == at);
     let plain: Vec<u16> =
         options.iter().filter(|(at, alone)| !alone && is_shared(*at)).map(|(at, _)| *at).collect();

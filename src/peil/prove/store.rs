@@ -293,8 +293,9 @@ impl<'i> Store<'i> {
 
     /// An expression of one variable, by its values; of a variable that is not a place for an answer.
     pub fn values_of(&mut self, var: VarId) -> Id {
-        let values: Vec<Value> =
-            (0..self.space.variable(var).size()).filter_map(|at| self.space.variable(var).value(at)).collect();
+        let values: Vec<Value> = (0..self.space.variable(var).size())
+            .filter_map(|at| self.space.variable(var).value(at))
+            .collect();
         if self.is_unlisted(var) {
             return self.raw(var);
         }

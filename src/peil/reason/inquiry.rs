@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::interpret::Interpreter;
+use super::interval::Interval;
 use super::known::Known;
 use super::propose::{Background, propose};
-use super::interval::Interval;
 use super::want::{Goal, Want};
 use super::{climb, enumerate, probes};
 use crate::model::{Asked, GroupId, Informants, Instrument, Node, NodeId, SlotId, gates, group_gates};
@@ -278,11 +278,10 @@ fn claim(want: &Want) -> Option<Claim> {
         Want { truth: Some(true), .. } => Some(Claim::Never),
         Want { truth: Some(false), .. } => Some(Claim::Always),
         Want { missing: Some(true), .. } => Some(Claim::NeverMissing),
-        Want { numbers: Some(Interval { low: Some(low), high: Some(high), low_open: false, high_open: false }), .. }
-            if low == high =>
-        {
-            Some(Claim::NeverNumber(low.clone()))
-        }
+        Want {
+            numbers: Some(Interval { low: Some(low), high: Some(high), low_open: false, high_open: false }),
+            ..
+        } if low == high => Some(Claim::NeverNumber(low.clone())),
         _ => None,
     }
 }

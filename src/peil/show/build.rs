@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::check;
-use crate::prove::{self, Budget};
 use crate::formula::{Legend, rows};
 use crate::model::{
     Choices, Entry, Informants, Instrument, Map, Node, NodeId, Number, Origin, Parts, TextKey, Words,
 };
+use crate::prove::{self, Budget};
 
 /// What a codebook shows beside the instrument itself.
 #[derive(Debug, Clone, Default)]

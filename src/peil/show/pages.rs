@@ -470,7 +470,7 @@ impl Writer<'_> {
             let rows = found.rows.iter().take(MOST_ROWS).map(row).collect();
             let left_out = found.rows.len().saturating_sub(MOST_ROWS);
             let mut caption = vec![words(what), code(&found.name)];
-            caption.extend(found.informant.iter().map(|informant| words(&format!("({informant})"))));
+            caption.extend(found.informant.iter().map(|informant| words(format!("({informant})"))));
             let caption = joined(caption, " ");
             Block::Table(Table {
                 left_out,
@@ -517,8 +517,13 @@ impl Writer<'_> {
                 rows.push(vec![code(&output.name), Line::new(), Line::new(), words(why.clone())]);
             }
             for share in &output.shares {
-                let key = share.key.as_ref().map_or_else(|| words(w.share_missing), |key| code(key));
-                rows.push(vec![code(&output.name), key, words(share.percent.clone()), words(share.count.clone())]);
+                let key = share.key.as_ref().map_or_else(|| words(w.share_missing), code);
+                rows.push(vec![
+                    code(&output.name),
+                    key,
+                    words(share.percent.clone()),
+                    words(share.count.clone()),
+                ]);
             }
         }
         let table = Table::new(words(w.shares), &[w.name, w.value, "%", w.share_count], rows);

@@ -188,7 +188,7 @@ fn close(levels: &mut Vec<Level>, brace: bool) {
     match opened {
         Some(at) if brace => levels.truncate(at),
         _ if !brace && levels.len() > 1 && levels.last().is_some_and(|level| !level.brace) => {
-            drop(levels.pop())
+            levels.pop();
         }
         _ => {}
     }

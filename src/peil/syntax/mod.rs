@@ -14,6 +14,7 @@ mod braces;
 mod build;
 mod depth;
 mod expected;
+mod expression;
 mod expressions;
 mod habits;
 mod help;

@@ -3,7 +3,8 @@
 use super::rename::Renamed;
 use super::{About, Class, Difference, options};
 use peil::model::{
-    Choice, Cut, Entry, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints, Score,
+    Choice, Cut, Entry, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints,
+    Score,
 };
 
 /// The differences, and the outputs of both whose scoring differs.
@@ -55,7 +56,8 @@ fn informants(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
 
 /// What is no longer guaranteed, and what is now. A guarantee is known by what it says, and by its reason.
 fn guarantees(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
-    let says = |one: &Guarantee, other: &Guarantee| one.always == other.always && one.formula == other.formula;
+    let says =
+        |one: &Guarantee, other: &Guarantee| one.always == other.always && one.formula == other.formula;
     for guarantee in &old.guarantees {
         if new.guarantees.iter().any(|other| says(guarantee, other)) {
             continue;

@@ -51,7 +51,8 @@ pub fn mapped(old: &Instrument, new: &Instrument, map: &Map) -> Result<[Instrume
     let ours = before.messages.iter_mut().filter(|message| message.kind == MessageKind::Alert);
     rename("alert", &map.alerts, ours.map(|message| &mut message.name).collect(), &theirs)?;
     let built = |parts: Parts, which: &str| {
-        Instrument::new(parts).map_err(|invalid| format!("under these names the {which} is not sound: {invalid}"))
+        Instrument::new(parts)
+            .map_err(|invalid| format!("under these names the {which} is not sound: {invalid}"))
     };
     Ok([built(before, "first")?, built(after, "second")?])
 }
@@ -85,7 +86,8 @@ fn options(before: &Parts, after: &mut Parts, map: &Map) -> Result<(), String> {
             return Err(format!("the first has no scale `{scale}`"));
         };
         for (from, to) in options {
-            let Some(choice) = before.scales[found].options.iter().find(|choice| choice.key() == *from) else {
+            let Some(choice) = before.scales[found].options.iter().find(|choice| choice.key() == *from)
+            else {
                 return Err(format!("the scale `{scale}` has no option `{from}`"));
             };
             let mut places = 0;
@@ -108,7 +110,9 @@ fn options(before: &Parts, after: &mut Parts, map: &Map) -> Result<(), String> {
                 }
             }
             if places == 0 {
-                return Err(format!("no question of the second has an option `{to}` for `{from}` of `{scale}`"));
+                return Err(format!(
+                    "no question of the second has an option `{to}` for `{from}` of `{scale}`"
+                ));
             }
         }
     }

@@ -3,9 +3,7 @@
 
 use super::witness::{Example, Touched, example};
 use super::{About, Class, Comparison, rename};
-use peil::model::{
-    Choice, GroupId, Instrument, MessageKind, NodeId, OutputKind, Parts, Prints, QuestionId,
-};
+use peil::model::{Choice, GroupId, Instrument, MessageKind, NodeId, OutputKind, Parts, Prints, QuestionId};
 use peil::prove::{self, Budget, Pair, Pairing, Proof, Verdict, grouped};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -214,10 +212,9 @@ fn reclassify(comparison: &mut Comparison) {
             About::Instrument | About::Informant { .. } | About::Question { .. } | About::Domain { .. } => {
                 return None;
             }
-            About::Check { .. }
-            | About::Feedback { .. }
-            | About::Guarantee { .. }
-            | About::Text { .. } => return None,
+            About::Check { .. } | About::Feedback { .. } | About::Guarantee { .. } | About::Text { .. } => {
+                return None;
+            }
         };
         let one = touched.iter().find(|one| one.kind == kind && one.name == *name)?;
         one.proof.as_ref()

@@ -98,9 +98,10 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
             match &touched.example {
                 None => out += &format!("| `{}` | {} | | |\n", touched.name, without_example(touched)),
                 Some(example) => {
-                    let proved = touched.proof.as_ref().map_or(String::new(), |proof| {
-                        format!("{}; the smallest: ", proof.sentence())
-                    });
+                    let proved = touched
+                        .proof
+                        .as_ref()
+                        .map_or(String::new(), |proof| format!("{}; the smallest: ", proof.sentence()));
                     out += &format!(
                         "| `{}` | {proved}{} | {} | {} |\n",
                         touched.name,

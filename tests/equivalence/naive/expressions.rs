@@ -521,6 +521,9 @@ fn order(left: &Value, right: &Value) -> Ordering {
 
 /// "`years` counts completed years; 29 February is reached on 1 March."
 fn completed_years(from: Date, to: Date) -> i64 {
+    if to < from {
+        return -completed_years(to, from);
+    }
     let not_yet = (to.month, to.day) < (from.month, from.day);
     i64::from(to.year - from.year) - i64::from(not_yet)
 }
