@@ -25,7 +25,7 @@ impl Running {
         let mut child = command.spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut running = Running { child, port: 0, said };
-        let line = running.wait_for("listens at");
+        let line = running.wait_for("listens on");
         let port = line
             .split(';')
             .next()

@@ -23,7 +23,6 @@ fn rows() {
         ("recode_dash", "recode r { 1-3 -> 1, 4..9 -> 2 }\n"),
         ("recode_two_keys", "recode r { 1, 2 -> 1, 3 -> 2 }\n"),
         ("table_row", "table t(a, b) {\n    1, 2 -> 3\n    1 2 -> 4\n}\n"),
-        ("table_row_value", "table t(a) {\n    1 -> laag\n}\n"),
         ("step_without_equals", "test \"t\" {\n    answer a 1\n}\n"),
         ("step_expression", "test \"t\" {\n    answer a = b + 1\n}\n"),
         ("step_half", "test \"t\" {\n    expect a =\n    expect b = 2\n}\n"),
