@@ -109,7 +109,7 @@ fn a_file_that_was_asked_for_in_vain_is_looked_for_again() {
     let shown = Shown::of(folder.path());
     let broken = shown.page("/preview/last");
     assert!(
-        broken.contains("norm.csv") && broken.contains("there has been no version without any"),
+        broken.contains("norm.csv") && broken.contains("there has been no version without errors"),
         "{broken}"
     );
     let before = shown.stamp("last");
@@ -135,7 +135,7 @@ fn a_broken_file_says_what_is_wrong_above_the_last_good_version() {
     let broken = shown.page(page);
     let line = INSTRUMENT.lines().position(|line| line.contains("sum(")).expect("it is there") + 1;
     assert!(
-        broken.contains("1 error") && broken.contains("Below is the last version without any"),
+        broken.contains("1 error") && broken.contains("Below is the last version without errors"),
         "{broken}"
     );
     assert!(

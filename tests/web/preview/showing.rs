@@ -248,7 +248,7 @@ fn a_code_is_explained_as_the_terminal_does() {
     let shown = Shown::shipped();
     let page = shown.page("/explain/PEIL0402");
     let printed = peil(&root(), &["explain", "PEIL0402"]).out;
-    let some = "when the list is not as long as the publication says";
+    let some = "if the list is not as long as in the publication";
     assert!(printed.contains(some) && page.contains(some), "{page}");
     assert_eq!(shown.get("/explain/PEIL9999").status, StatusCode::NOT_FOUND);
 }
