@@ -33,12 +33,13 @@ pub(crate) fn named_at(workspace: &mut Workspace, path: &Path, byte: usize) -> O
             let text = workspace.text(path)?;
             let touches = |range: &Range<usize>| (range.start..=range.end).contains(&byte);
             for key in keys(&text) {
-                for (at, range) in key.own.iter().enumerate().filter(|(_, range)| touches(range)) {
+                if let Some((at, range)) = key.own.iter().enumerate().find(|(_, range)| touches(range)) {
                     let end = key.parents + at + 1;
                     let declared = declared_by(&unit, key.path.get(..end)?, text.get(range.clone())?)?;
                     return Some((unit, NameAt { declared, range: range.clone() }));
                 }
-                for range in braced(&text, key.value.clone()).into_iter().filter(|range| touches(range)) {
+                if let Some(range) = braced(&text, key.value.clone()).into_iter().find(|range| touches(range))
+                {
                     let name = text.get(range.clone())?;
                     let declared = symbol(&unit, name)?;
                     return Some((unit, NameAt { declared, range }));

@@ -291,7 +291,7 @@ fn missing_keys(instrument: &Instrument, path: &Path, text: &str) -> Vec<Change>
             let parts: Vec<&String> = known.path.iter().collect();
             parts.len() >= parents.len() && parents.iter().zip(&parts).all(|(a, b)| a == *b)
         };
-        match lines.iter().filter(under).next_back().filter(|_| !parents.is_empty()) {
+        match lines.iter().rfind(under).filter(|_| !parents.is_empty()) {
             Some(last) => {
                 let end = text[last.value.end..].find('\n').map_or(text.len(), |at| last.value.end + at + 1);
                 at_byte.push((end, line));

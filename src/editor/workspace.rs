@@ -347,7 +347,7 @@ impl Workspace {
                 found.push(finding.clone());
             }
         }
-        found.sort_by(|a, b| (a.place.start, a.place.end).cmp(&(b.place.start, b.place.end)));
+        found.sort_by_key(|one| (one.place.start, one.place.end));
         found
     }
 
