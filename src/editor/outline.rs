@@ -108,8 +108,8 @@ fn by_indentation(text: &str) -> Vec<Fold> {
 /// What is selected around a place, from the smallest to the whole text.
 pub fn around(workspace: &mut Workspace, path: &Path, byte: usize) -> Vec<Range<usize>> {
     let Some(text) = workspace.text(path) else { return Vec::new() };
-    let whole = 0..text.len();
-    let mut found: Vec<Range<usize>> = Vec::from([whole]);
+    let entire = 0..text.len();
+    let mut found: Vec<Range<usize>> = Vec::from([entire]);
     let (words, _) = tokens(&text);
     let touched = words.iter().filter(|token| (token.start..=token.end()).contains(&byte));
     for token in touched {
