@@ -4,7 +4,7 @@ use peil::analysis::{Kind, analyse};
 use peil::columns::{Held, Plan};
 use peil::model::{Asked, Instrument, QuestionId};
 use peil::score::{Response, Scorer};
-use peil::session::{Session, Setting};
+use peil::session::{Posted, Session, Setting};
 use peil::source::NoFiles;
 use peil::text::{Spelling, read_answer};
 
@@ -70,7 +70,6 @@ fn its_own_tests_pass() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn columns_are_called_after_the_round() {
     let files = folder(&[
         ("symptoms.peil", SYMPTOMS.as_bytes()),
@@ -81,11 +80,11 @@ fn columns_are_called_after_the_round() {
     ]);
     let run = peil(files.path(), &["score", "symptoms.peil", "a.csv", "--to", "json"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    for part in ["\"weight_delusions\"", "\"concern_delusions\"", "\"concern_eating\"", "grave_delusions"] {
+    for part in ["\"weight_delusions\"", "\"concern_delusions\"", "\"concern_eating\""] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
     assert!(run.out.contains("Wanen is ernstig en zwaar voor u"), "{}", run.out);
-    assert!(!run.out.contains("grave_voices"), "{}", run.out);
+    assert_eq!(run.out.matches("is ernstig en zwaar voor u").count(), 1, "{}", run.out);
     let csv = peil(files.path(), &["score", "symptoms.peil", "a.csv"]);
     let mut lines = csv.out.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
@@ -108,7 +107,6 @@ fn columns_are_called_after_the_round() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn columns_and_the_evaluator_agree() {
     for text in [SYMPTOMS, CHILDREN] {
         let instrument = compiled(text);
@@ -118,7 +116,7 @@ fn columns_and_the_evaluator_agree() {
         let (mut frame, mut room) = (plan.frame(64), plan.room());
         let mut chance = Chance::new(5);
         let mut fired = 0;
-        for _ in 0..300 {
+        for _ in 0..600 {
             let response = by_chance(&instrument, &mut chance);
             frame.set_rows(1);
             assert!(frame.set(&plan, 0, &response) == Held::Yes);
@@ -134,7 +132,6 @@ fn columns_and_the_evaluator_agree() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn in_a_counted_repeat_only_rounds_that_are_asked_have_a_class() {
     let files = folder(&[
         ("children.peil", CHILDREN.as_bytes()),
@@ -145,17 +142,14 @@ fn in_a_counted_repeat_only_rounds_that_are_asked_have_a_class() {
     let rows: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     let rows = rows.as_array().expect("an array");
     let classes = &rows[0]["classes"];
-    assert_eq!(classes["level_1"]["option"], "low", "{classes}");
-    assert_eq!(classes["level_2"]["option"], "high", "{classes}");
-    assert!(classes["level_3"]["option"].is_null(), "{classes}");
-    let said = rows[0]["alerts"].to_string();
-    assert!(said.contains("safety_2") && said.contains("Is child 2 safe?"), "{said}");
-    assert!(!said.contains("safety_3"), "{said}");
+    assert_eq!(classes["level_1"]["value"], "low", "{classes}");
+    assert_eq!(classes["level_2"]["value"], "high", "{classes}");
+    assert!(classes["level_3"]["value"].is_null(), "{classes}");
+    assert_eq!(rows[0]["alerts"], serde_json::json!(["Is child 2 safe?"]));
     assert_eq!(rows[1]["alerts"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn pages_are_called_after_the_round_and_a_check_is_of_one() {
     let instrument = compiled(SYMPTOMS);
     let scorer = Scorer::new(&instrument);
@@ -163,8 +157,11 @@ fn pages_are_called_after_the_round_and_a_check_is_of_one() {
     let pages: Vec<String> = session.pages().map(str::to_string).collect();
     assert_eq!(pages.len(), 12, "{pages:?}");
     assert_eq!(pages[0], "symptom-delusions");
-    session.give("there_fear", &["yes"]).expect("it is accepted");
-    session.give("freq_fear", &["4"]).expect("it is accepted");
+    let posted =
+        |question: &str, answer: &str| Posted { question: question.into(), answers: vec![answer.into()] };
+    let submitted = session.submit(&[posted("there_fear", "yes")]);
+    assert!(submitted.refused.is_empty(), "{submitted:?}");
+    session.submit(&[posted("freq_fear", "4"), posted("severe_fear", "1"), posted("burden_fear", "1")]);
     let page = session.page("symptom-fear").expect("the page is there");
     let shown = serde_json::to_string(&page).expect("it can be written");
     assert!(shown.contains("Klopt het dat Angst altijd zo is?"), "{shown}");
@@ -187,7 +184,6 @@ fn it_is_said_in_sql() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn a_codebook_says_it_once_and_texts_have_one_key() {
     let files = folder(&[("symptoms.peil", SYMPTOMS.as_bytes())]);
     let run = peil(files.path(), &["show", "symptoms.peil"]);
@@ -201,12 +197,11 @@ fn a_codebook_says_it_once_and_texts_have_one_key() {
     }
     let made = peil(files.path(), &["wording", "new", "symptoms.peil", "--language", "fy"]);
     assert_eq!(made.code, 0, "{}", made.err);
-    let yaml = std::fs::read_to_string(files.path().join("symptoms.fy.yaml")).expect("it was made");
+    let yaml = std::fs::read_to_string(files.path().join("wording/fy.yaml")).expect("it was made");
     assert!(yaml.contains("rounds:") && yaml.contains("voices:"), "{yaml}");
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through: it was written before it could be run"]
 fn a_trace_names_the_round() {
     let files = folder(&[
         ("children.peil", CHILDREN.as_bytes()),
@@ -214,12 +209,12 @@ fn a_trace_names_the_round() {
     ]);
     let run = peil(files.path(), &["score", "children.peil", "a.csv", "--explain"]);
     let told = format!("{}{}", run.out, run.err);
-    assert!(told.contains("level_2") && told.contains("high"), "{told}");
-    assert!(!told.contains("level_3"), "{told}");
+    assert!(told.contains("level_2 = high (High)\n  Level 2"), "{told}");
+    assert!(told.contains("Are you worried about child 2?"), "{told}");
+    assert!(!told.lines().any(|line| line.starts_with("level_3")), "{told}");
 }
 
 #[test]
-#[ignore = "alerts and checks of a renamed round are reported as gone and new"]
 fn a_round_that_is_renamed_is_the_same_round() {
     let text = SYMPTOMS
         .replace("agitation  \"Onrust\"", "unrest \"Onrust\" renamed from agitation")

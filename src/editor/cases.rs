@@ -31,7 +31,7 @@ pub(crate) fn unit_of(workspace: &mut Workspace, cases: &Path) -> Option<Arc<Uni
         workspace.sources().filter(|path| here(path)).map(Path::to_path_buf).collect();
     let own = several.iter().find(|path| path.file_stem() == folder.file_name());
     let file = own.or(several.first().filter(|_| several.len() == 1))?.clone();
-    workspace.unit(&file).filter(|unit| unit.instrument().is_some())
+    workspace.good(&file)
 }
 
 /// The files of cases that are known of an instrument.

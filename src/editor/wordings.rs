@@ -86,7 +86,7 @@ fn state(status: &TextStatus<'_>, tongue: peil::language::Language) -> String {
 
 /// The keys that can be where the cursor is, and the placeholders of a base text.
 pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte: usize) -> Vec<Completion> {
-    let Some(unit) = instrument_beside(workspace, path) else { return Vec::new() };
+    let Some(unit) = instrument_beside(workspace, path, text) else { return Vec::new() };
     let Some(instrument) = unit.instrument() else { return Vec::new() };
     let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
     let line = &text[start..byte];
@@ -168,16 +168,21 @@ fn full_key(text: &str, key: &KeyLine) -> String {
     }
 }
 
-/// The instrument that a file in a folder `wording` is for, whether it was read or not.
-fn instrument_beside(workspace: &mut Workspace, path: &Path) -> Option<Arc<Unit>> {
+/// The instrument whose keys belong in a wording file: the one that its header names, in the folder of the file or
+/// the one above. Its last good state serves while it does not compile, or while the file itself cannot be read.
+fn instrument_beside(workspace: &mut Workspace, path: &Path, text: &str) -> Option<Arc<Unit>> {
     if let Some(unit) = unit_of(workspace, path) {
         return Some(unit);
     }
-    let folder = path.parent()?.to_path_buf();
-    workspace
-        .units()
-        .into_iter()
-        .find(|unit| unit.instrument().is_some() && unit.checked.folder.path == folder)
+    let named = text.lines().find_map(|line| line.strip_prefix("instrument:")).map(str::trim);
+    let folder = path.parent()?;
+    let mut near = workspace.good_units();
+    near.retain(|unit| {
+        let own = &unit.checked.folder.path;
+        own == folder || folder.parent() == Some(own)
+    });
+    let at = near.iter().position(|unit| unit.instrument().map(|known| known.name.as_str()) == named);
+    (!near.is_empty()).then(|| near.swap_remove(at.unwrap_or(0)))
 }
 
 /// The sections and keys of a wording file.
@@ -212,7 +217,7 @@ pub(crate) fn outline(workspace: &Workspace, path: &Path) -> Vec<Symbol> {
 /// What can be done in a wording file: words accepted, missing keys added.
 pub(crate) fn actions(workspace: &mut Workspace, path: &Path, text: &str, byte: usize) -> Vec<Action> {
     let mut found: Vec<Action> = accept_at(workspace, path, byte).into_iter().collect();
-    if let Some(unit) = instrument_beside(workspace, path)
+    if let Some(unit) = instrument_beside(workspace, path, text)
         && let Some(instrument) = unit.instrument()
     {
         let changes = missing_keys(instrument, path, text);

@@ -299,6 +299,12 @@ impl Workspace {
         paths.iter().filter_map(|path| self.unit(path)).collect()
     }
 
+    /// The last state of every `.peil` file that had an instrument.
+    pub fn good_units(&mut self) -> Vec<Arc<Unit>> {
+        let paths: Vec<PathBuf> = self.roots.keys().cloned().collect();
+        paths.iter().filter_map(|path| self.good(path)).collect()
+    }
+
     /// The files whose meaning hangs on this one: for a `.peil` file itself first, then those that read it.
     pub fn readers(&mut self, path: &Path) -> Vec<Arc<Unit>> {
         let mut found: Vec<Arc<Unit>> =

@@ -17,6 +17,7 @@ pub mod report;
 mod sample;
 pub mod texts;
 mod walk;
+mod wordless;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -90,6 +91,7 @@ pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
         return Err(Refused("it holds no question that can be imported".into()));
     }
     mend::tidy(&mut form);
+    wordless::name_the_wordless(&mut form);
     let as_is = options.blanks == Blanks::AsIs;
     let twin = (!as_is).then(|| form.clone());
     let mended = mend::mend(&mut form, as_is).map_err(Refused)?;

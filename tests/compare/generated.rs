@@ -3,10 +3,12 @@
 //!
 //! `PEIL_PROOF_PAIRS=2000` tries that many pairs.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigUint;
-use peil::model::{Answer, AnswerType, GroupId, Instrument, Number, SlotId};
+use peil::model::{Answer, AnswerType, GroupId, Instrument, Node, NodeId, Number, SlotId};
 use peil::prove::{Budget, Itself, Pair, Proof, Verdict, compare};
-use peil::score::{Response, Scorer, Value};
+use peil::score::{Gate, Response, Scorer, Value, gates, group_gates};
 use peil_wording::compare::Sampler;
 
 use super::Random;
@@ -16,8 +18,8 @@ use crate::equivalence::{generate, print};
 
 /// Pairs that are tried where nothing else is asked.
 const PAIRS: u64 = 120;
-/// The most responses that are all tried.
-const MOST: usize = 40_000;
+/// The most responses of one informant that are all tried.
+const MOST: usize = 3_000;
 /// Random responses where there are more.
 const RANDOM: usize = 2_000;
 
@@ -77,29 +79,83 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
     Some(values.into_iter().map(Some).chain([None]).collect())
 }
 
-/// Every response of an informant; None where there are too many.
-fn every(instrument: &Instrument, informant: u8) -> Option<Vec<Response>> {
-    let slots: Vec<SlotId> = (0..instrument.slot_count() as u32).map(SlotId).collect();
-    let optional =
-        (0..instrument.groups.len() as u32).map(GroupId).filter(|id| instrument.group(*id).optional);
-    let dated = instrument.nodes.iter().any(|node| matches!(node, peil::model::Node::Administered));
+/// The places for answers and the optional domains that decide a value: those it looks at, and what decides
+/// whether these are asked.
+fn deciding(instrument: &Instrument, root: NodeId) -> (BTreeSet<SlotId>, BTreeSet<GroupId>, bool) {
+    let (mut slots, mut groups, mut dated) = (BTreeSet::new(), BTreeSet::new(), false);
+    let (mut open, mut seen) = (vec![root], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if !seen.insert(id.0) {
+            continue;
+        }
+        let node = instrument.node(id);
+        node.visit_children(|child| open.push(child));
+        let gates = match node {
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => {
+                slots.insert(instrument.slot(*asked));
+                gates(instrument, instrument.slot(*asked))
+            }
+            Node::IsLeftOut { group, round } => group_gates(instrument, Some(*group), *round),
+            Node::InRound { group, .. } => group_gates(instrument, Some(*group), 0),
+            Node::Administered => {
+                dated = true;
+                Vec::new()
+            }
+            _value => Vec::new(),
+        };
+        for gate in gates {
+            match gate {
+                Gate::When(node) | Gate::Round { times: node, .. } => open.push(node),
+                Gate::Chosen(group) => {
+                    groups.insert(group);
+                }
+                Gate::Informant(_) => {}
+            }
+        }
+    }
+    (slots, groups, dated)
+}
+
+/// Every response of every informant, as far as it decides what a pair of outputs comes to; None where there
+/// are too many.
+fn every(old: &Instrument, new: &Instrument, pair: &Pair) -> Option<Vec<Vec<Response>>> {
+    let (mut slots, mut groups, dated) = deciding(old, pair.old);
+    let (others, left, also) = deciding(new, pair.new);
+    slots.extend(others);
+    groups.extend(left);
+    if dated || also {
+        return None;
+    }
+    let informants = 0..old.informants.len().max(1) as u8;
+    informants.map(|informant| all_of(old, informant, &slots, &groups)).collect()
+}
+
+fn all_of(
+    instrument: &Instrument,
+    informant: u8,
+    slots: &BTreeSet<SlotId>,
+    groups: &BTreeSet<GroupId>,
+) -> Option<Vec<Response>> {
     let mut responses = vec![Response::blank(instrument)];
     responses[0].informant = informant;
-    for group in optional {
+    for group in groups {
         let left_out = responses.clone().into_iter().map(|mut response| {
-            response.leave_out(group, true);
+            response.leave_out(*group, true);
             response
         });
         responses.extend(left_out.collect::<Vec<_>>());
     }
     for slot in slots {
-        let values = values(instrument, slot)?;
-        if dated || responses.len() * values.len() > MOST {
+        let values = values(instrument, *slot)?;
+        if responses.len() * values.len() > MOST {
             return None;
         }
         let with = |response: &Response, value: &Option<Answer>| {
             let mut response = response.clone();
-            response.set(slot, value.clone());
+            response.set(*slot, value.clone());
             response
         };
         responses =
@@ -197,29 +253,22 @@ fn pair(seed: u64, random: &mut Random, tally: &mut Tally) {
         .collect();
     let proofs = compare(&old, &new, &Itself, &pairs, false, Budget::SMALL);
     let about = |at: usize| format!("seed {seed}, `{}`\n{}\n{:?}", before[at].0, printed.source, proofs[at]);
-    let informants = 0..old.informants.len().max(1) as u8;
-    let all: Option<Vec<Vec<Response>>> = informants.map(|informant| every(&old, informant)).collect();
-    match all {
-        Some(all) => {
-            let tried: Vec<_> = all.iter().map(|responses| tried(&old, &new, &pairs, responses)).collect();
-            for (at, proof) in proofs.iter().enumerate() {
-                let of_one: Vec<_> = tried.iter().map(|tried| tried[at]).collect();
-                exhaustive(proof, &of_one, &about(at), tally);
+    let mut sampler = Sampler::new(&old, seed | 1);
+    let responses: Vec<Response> = (0..RANDOM).map(|_| sampler.response()).collect();
+    let by_chance = tried(&old, &new, &pairs, &responses);
+    for (at, proof) in proofs.iter().enumerate() {
+        match every(&old, &new, &pairs[at]) {
+            Some(all) => {
+                let tried: Vec<_> =
+                    all.iter().map(|every| tried(&old, &new, &pairs[at..=at], every)[0]).collect();
+                exhaustive(proof, &tried, &about(at), tally);
             }
-        }
-        None => {
-            let mut sampler = Sampler::new(&old, seed | 1);
-            let responses: Vec<Response> = (0..RANDOM).map(|_| sampler.response()).collect();
-            let tried = tried(&old, &new, &pairs, &responses);
-            for (at, proof) in proofs.iter().enumerate() {
-                at_random(proof, tried[at], &about(at), tally);
-            }
+            None => at_random(proof, by_chance[at], &about(at), tally),
         }
     }
 }
 
 #[test]
-#[ignore = "it takes minutes, and was not seen to end"]
 fn no_verdict_about_a_generated_instrument_is_false() {
     let pairs = std::env::var("PEIL_PROOF_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(PAIRS);
     let mut random = Random(0x4745_4e45);
@@ -228,5 +277,5 @@ fn no_verdict_about_a_generated_instrument_is_false() {
         pair(seed, &mut random, &mut tally);
     }
     eprintln!("{pairs} pairs: {tally:?}");
-    assert!(tally.equal > 100 && tally.differ > 20 && tally.exhaustive > 20, "{tally:?}");
+    assert!(tally.equal > 100 && tally.differ > 20 && tally.exhaustive > 200, "{tally:?}");
 }

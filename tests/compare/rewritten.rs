@@ -79,7 +79,6 @@ fn proved(
 }
 
 #[test]
-#[ignore = "it takes minutes, and was not seen to end"]
 fn instruments_written_otherwise_are_proved_equal() {
     let mut paths = sources();
     paths.sort_by_key(|(_, text)| text.len());

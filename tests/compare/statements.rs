@@ -89,7 +89,6 @@ fn differences(instrument: &Instrument, known: &Known) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "it takes minutes, and was not seen to end"]
 fn statements_have_the_verdict_and_smallest_response_that_are_known() {
     let Some(folder) = shared("proof") else { return };
     let text = std::fs::read_to_string(folder.join("statements.json")).expect("known statements");

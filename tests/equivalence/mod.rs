@@ -59,7 +59,6 @@ fn the_generator_reaches_every_construct() {
 }
 
 #[test]
-#[ignore = "seed 191: which skipped questions a reason names in rounds with names"]
 fn the_scorer_agrees_with_a_naive_second_evaluator() {
     let mut reports = Vec::new();
     for seed in seeds() {

@@ -1,5 +1,7 @@
 //! `peil study`, as a researcher uses it: on the studies that are shipped, and on files with mistakes.
 
+mod generated;
+
 use std::fs;
 
 use serde_json::Value;

@@ -122,7 +122,6 @@ fn what_is_for_professionals_speaks_to_them() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through"]
 fn conditions_on_paper_are_in_words() {
     let folder = TempDir::new().expect("there is a place for a folder");
     let own = folder.path().join("draagkracht");

@@ -38,7 +38,7 @@ fn two_with_the_same_words_are_an_error_in_every_section() {
         ),
         (
             "items:\n  fin1: Ik lis wekker.\n  fin2: Ik lis wekker.\n",
-            "the questions `fin1` and `fin2` both read",
+            "the questions `fin1` and `fin2` both have the text",
         ),
         // What it does not say is in the words of the base.
         ("scales:\n  mate:\n    0: Wel\n", "`0` and `1` of `mate` both have the text “Wel”"),

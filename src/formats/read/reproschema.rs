@@ -212,9 +212,19 @@ impl Reader {
         let mut groups: Vec<Group> = Vec::new();
         for property in sorted {
             let path = named(&property);
-            let variable = Some(member(&property, "variableName"))
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
+            let variable = match member(&property, "variableName") {
+                none if none.is_empty() => {
+                    let name = path.rsplit('/').next().unwrap_or(&path).to_string();
+                    self.build.form.lose(
+                        &name,
+                        "variableName",
+                        Kind::Changed,
+                        "the activity gives no name: it has the name of its file",
+                    );
+                    name
+                }
+                name => name,
+            };
             if computed.contains(&variable) {
                 continue;
             }
@@ -268,6 +278,14 @@ impl Reader {
 
     fn question(&mut self, variable: &str, file: &str, item: &Json, property: &Json) -> Option<Node> {
         let input = item.pointer("/ui/inputType").map(scalar).unwrap_or_default();
+        if input.is_empty() {
+            self.build.form.lose(
+                variable,
+                "inputType",
+                Kind::Approximated,
+                "the item has none, so that the engine shows no input; here it is asked by what it accepts",
+            );
+        }
         let options = match item.get("responseOptions") {
             Some(Json::String(path)) => self.file(file, path).map(|(_, json)| json).unwrap_or_else(|| {
                 self.build.form.lose(

@@ -47,18 +47,12 @@ pub(super) struct Builder<'i> {
 
 impl<'i> Builder<'i> {
     pub fn new(instrument: &'i Instrument, side: usize, reasons: bool) -> Builder<'i> {
-        let maps = instrument
-            .recodes
-            .iter()
-            .map(|recode| &recode.map)
-            .chain(instrument.tables.iter().map(|table| &table.map));
-        let mut cells = maps.flat_map(|map| &map.rows).flat_map(|row| row.keys.iter().flatten());
         Builder {
             instrument,
             side,
             types: instrument.types().unwrap_or_default(),
             gating: gating(instrument),
-            maps_options: cells.any(|cell| matches!(cell, Cell::Option(_))),
+            maps_options: maps_options(instrument),
             reasons,
             made: FxHashMap::default(),
             slots: FxHashMap::default(),
@@ -71,9 +65,21 @@ impl<'i> Builder<'i> {
         self.made.insert(node, id);
     }
 
-    /// Whether one node needs another.
-    pub fn needs(&self, root: NodeId, other: NodeId) -> bool {
-        needed(self.instrument, root, |node| self.made.contains_key(&node)).contains(&other)
+    /// The first nodes under a root that have a twin in the old version, each with that.
+    pub fn first_twins(&self, root: NodeId, twins: &FxHashMap<NodeId, NodeId>) -> Vec<(NodeId, NodeId)> {
+        let mut found = Vec::new();
+        let (mut open, mut seen) = (vec![root], FxHashSet::default());
+        while let Some(id) = open.pop() {
+            if self.made.contains_key(&id) || !seen.insert(id) {
+                continue;
+            }
+            match twins.get(&id) {
+                Some(&old) => found.push((old, id)),
+                None => hangs_on(self.instrument, id, |kid| open.push(kid)),
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// The expression of a node, and of everything that it needs.
@@ -315,8 +321,10 @@ impl<'i> Builder<'i> {
             return Err(Cannot::Unknown("a question has no place".into()));
         };
         let erase = Erase { why: !self.reasons && !self.maps_options, ..self.erase(at) };
-        let meaning =
-            format!("{shape:?} {erase:?} {}", self.slot_meaning(store.space.variable(var), slot, var));
+        let meaning = format!(
+            "{shape:?} {erase:?} {}",
+            slot_meaning(self.instrument, self.side, store.space.variable(var), slot, var)
+        );
         let side = self.side;
         let operation = store.operations.keep(meaning, || Operation {
             side,
@@ -324,17 +332,6 @@ impl<'i> Builder<'i> {
             ..Operation::of(shape, erase)
         });
         Ok(store.apply(operation, vec![state])?)
-    }
-
-    /// What distinguishes the answers to a question from those of other questions, and of the other version
-    /// where they differ there.
-    fn slot_meaning(&self, variable: &Variable, slot: SlotId, var: VarId) -> String {
-        let question = self.instrument.question(self.instrument.asked(slot).question);
-        let missing: Vec<bool> =
-            self.instrument.options(question).map(|(_, option)| option.missing).collect();
-        let same = variable.raws.iter().all(|[old, new]| old == new);
-        let side = if same { 2 } else { self.side };
-        format!("{var:?} {side} {missing:?} {:?}", question.otherwise)
     }
 
     /// What becomes of a question.
@@ -359,7 +356,11 @@ impl<'i> Builder<'i> {
                 .collect();
             let mut kids = vec![store.raw(var)];
             kids.extend(self.gates(store, &gates)?);
-            let meaning = format!("slot {} {}", self.slot_meaning(variable, slot, var), gate_meaning(&gates));
+            let meaning = format!(
+                "slot {} {}",
+                slot_meaning(instrument, self.side, variable, slot, var),
+                gate_meaning(&gates)
+            );
             let side = self.side;
             let operation = store.operations.keep(meaning, || Operation {
                 side,
@@ -517,7 +518,35 @@ impl<'i> Builder<'i> {
     }
 }
 
-fn gate_meaning(gates: &[Gate]) -> String {
+/// Whether a recode or table may map a missing option.
+pub(super) fn maps_options(instrument: &Instrument) -> bool {
+    let maps = instrument
+        .recodes
+        .iter()
+        .map(|recode| &recode.map)
+        .chain(instrument.tables.iter().map(|table| &table.map));
+    let mut cells = maps.flat_map(|map| &map.rows).flat_map(|row| row.keys.iter().flatten());
+    cells.any(|cell| matches!(cell, Cell::Option(_)))
+}
+
+/// What distinguishes the answers to a question from those of other questions, and of the other version where
+/// they differ there.
+pub(super) fn slot_meaning(
+    instrument: &Instrument,
+    side: usize,
+    variable: &Variable,
+    slot: SlotId,
+    var: VarId,
+) -> String {
+    let question = instrument.question(instrument.asked(slot).question);
+    let missing: Vec<bool> = instrument.options(question).map(|(_, option)| option.missing).collect();
+    let same = variable.raws.iter().all(|[old, new]| old == new);
+    let side = if same { 2 } else { side };
+    format!("{var:?} {side} {missing:?} {:?}", question.otherwise)
+}
+
+/// What a question hangs on, whichever conditions these are.
+pub(super) fn gate_meaning(gates: &[Gate]) -> String {
     let each = gates.iter().map(|gate| match gate {
         Gate::Informant(informants) => format!("informant {}", informants.0),
         Gate::Chosen(_) => "chosen".into(),
@@ -568,7 +597,7 @@ pub(super) fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId))
 }
 
 /// Which nodes a condition of a question, a domain or a repeat hangs on.
-fn gating(parts: &Parts) -> Vec<bool> {
+pub(super) fn gating(parts: &Parts) -> Vec<bool> {
     let mut found = vec![false; parts.nodes.len()];
     let mut open: Vec<NodeId> = Vec::new();
     for question in &parts.questions {

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! two versions ──► space       every answer that can be given: a variable for each question
+//!              ──► normal      what algebra and logic say is the same in both
 //!              ──► build       each output as an expression over the variables, kept once
 //!              ──► store       what remains of an expression once a variable is known: a decision diagram, made as it is walked
 //!              ──► diagram     how many responses differ, and the smallest of them
@@ -21,6 +22,7 @@ mod build;
 mod cells;
 mod diagram;
 mod known;
+mod normal;
 mod opaque;
 mod operation;
 mod order;
@@ -39,6 +41,7 @@ use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
 use diagram::{Choice, Found};
 use known::{Erase, Id};
+use normal::Twins;
 use operation::{Ask, Operation, Operations, Shape};
 use space::{Space, Subject};
 use store::Store;
@@ -295,8 +298,8 @@ struct Room<'i> {
     space: &'i Space,
     reasons: bool,
     budget: Budget,
-    /// Outputs that were proved to be the same: what is made of them further on is then the same expression.
-    same: Vec<(NodeId, NodeId)>,
+    /// Nodes that are the same in both versions: what is made of them further on is then the same expression.
+    twins: Twins,
     /// Nodes of each version that are variables of their own, where some are.
     opaque: Option<[Vec<(NodeId, space::VarId)>; 2]>,
 }
@@ -312,11 +315,11 @@ struct Desk<'i> {
 
 impl<'i> Desk<'i> {
     /// The expressions of nodes.
-    fn roots(&mut self, nodes: &[At], same: &[(NodeId, NodeId)]) -> Result<Vec<Id>, Cannot> {
+    fn roots(&mut self, nodes: &[At], twins: &Twins) -> Result<Vec<Id>, Cannot> {
         let mut roots = Vec::with_capacity(nodes.len());
         for &(side, node) in nodes {
-            for &(old, new) in same.iter().filter(|_| side == 1) {
-                if self.builders[1].needs(node, new) {
+            if side == 1 {
+                for (old, new) in self.builders[1].first_twins(node, &twins.found) {
                     let id = self.builders[0].node(&mut self.store, old)?;
                     self.builders[1].take(new, id);
                 }
@@ -343,7 +346,12 @@ impl<'i> Room<'i> {
         reasons: bool,
         budget: Budget,
     ) -> Room<'i> {
-        Room { instruments, informants, space, reasons, budget, same: Vec::new(), opaque: None }
+        // By which rule a value is missing is not seen in the normal form.
+        let twins = match reasons {
+            true => Twins::default(),
+            false => Twins::of(space, instruments, informants),
+        };
+        Room { instruments, informants, space, reasons, budget, twins, opaque: None }
     }
 
     fn desk(&self, order: &[space::VarId]) -> Desk<'i> {
@@ -376,8 +384,14 @@ impl<'i> Room<'i> {
         let reasons = self.reasons;
         let shows = |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
         let proof = self.proved(&[(0, pair.old), (1, pair.new)], &ask, shows);
+        if proof.verdict == Verdict::Undecided
+            && choices.is_none()
+            && self.twins.are_alike(pair.old, pair.new)
+        {
+            return Proof { verdict: Verdict::Proved, why: None, exhausted: false, ..proof };
+        }
         if proof.verdict == Verdict::Proved && choices.is_none() {
-            self.same.push((pair.old, pair.new));
+            self.twins.join(pair.old, pair.new);
         }
         proof
     }
@@ -417,7 +431,7 @@ impl<'i> Room<'i> {
     /// that order.
     fn found(&self, nodes: &[At], ask: &Ask, steps: &mut u64) -> Result<Found, Cannot> {
         let mut first = self.desk(&[]);
-        let roots = match first.roots(nodes, &self.same) {
+        let roots = match first.roots(nodes, &self.twins) {
             Ok(roots) => roots,
             Err(Cannot::Unknown(why)) => return self.for_all(nodes, ask, steps, why),
             Err(Cannot::Exhausted) => return Err(Cannot::Exhausted),
@@ -439,7 +453,7 @@ impl<'i> Room<'i> {
             diagram::walk(&mut first.store, asked, &order::Order::plain(&declared), &declared)?
         } else {
             let mut second = self.desk(&order.vars);
-            let roots = second.roots(nodes, &self.same)?;
+            let roots = second.roots(nodes, &self.twins)?;
             let asked = second.ask(ask.clone(), roots)?;
             let found = diagram::walk(&mut second.store, asked, &order, &declared);
             *steps += second.store.steps;

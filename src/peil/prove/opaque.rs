@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::build::{Builder, Cannot, hangs_on};
 use super::diagram::{self, Found};
 use super::known::Id;
+use super::normal::Twins;
 use super::operation::Ask;
 use super::space::VarId;
 use super::{At, Desk, Room};
@@ -25,7 +26,7 @@ impl Room<'_> {
     pub(super) fn abstracted(&self, nodes: &[At], ask: &Ask, steps: &mut u64) -> Result<Found, Cannot> {
         let mut desk = self.desk(&[]);
         desk.store.symbolic = true;
-        let roots = desk.roots(nodes, &[])?;
+        let roots = desk.roots(nodes, &Twins::default())?;
         let asked = desk.ask(ask.clone(), roots)?;
         *steps += desk.store.steps;
         if desk.store.known(asked).is_some() {
@@ -51,7 +52,7 @@ impl Room<'_> {
             space: &space,
             reasons: self.reasons,
             budget: self.budget,
-            same: Vec::new(),
+            twins: Twins::default(),
             opaque: Some(opaque),
         };
         let mut more = 0;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::options;
-use peil::model::{Group, Instrument, Parts, Texts};
+use peil::model::{Group, Instrument, OfRound, Parts, Texts};
 
 /// The old instrument under the new names.
 pub struct Renamed {
@@ -61,6 +61,7 @@ pub fn renamed(old: &Instrument, new: &Instrument) -> Renamed {
             }
         }
     }
+    rename_messages(&mut parts, new);
     let mut inner = HashMap::new();
     rename_options(&mut parts, new, &mut renames, &mut inner);
     parts.texts = renamed_texts(&parts.texts, &names, &inner);
@@ -78,6 +79,26 @@ fn rename_rounds(group: &mut Group, new: &Instrument, names: &mut HashMap<String
         {
             names.insert(format!("{}.rounds.{}", group.name, round.name), found.name.clone());
             round.name = found.name.clone();
+        }
+    }
+}
+
+/// The checks, alerts and feedback of a round follow the name of the round: they have no `renamed from` of their own.
+fn rename_messages(parts: &mut Parts, new: &Instrument) {
+    let round_of = |groups: &[Group], of: &OfRound| {
+        let group = groups.get(of.repeat.at())?;
+        let name = group.rounds.as_ref()?.names.get(usize::from(of.round))?.name.clone();
+        Some((group.name.clone(), name))
+    };
+    for message in &mut parts.messages {
+        let Some(round) = message.of.as_ref().and_then(|of| round_of(&parts.groups, of)) else { continue };
+        let after = new.messages.iter().find(|after| {
+            after.kind == message.kind
+                && after.declared() == message.declared()
+                && after.of.as_ref().and_then(|of| round_of(&new.groups, of)).as_ref() == Some(&round)
+        });
+        if let Some(after) = after {
+            message.name = after.name.clone();
         }
     }
 }

@@ -42,8 +42,10 @@ impl<'t> Naive<'t> {
             Expr::Of { name, repeat, at, .. } => {
                 self.named(name, &Here { round: Some((repeat, *at)), parameters: here.parameters.clone() })
             }
+            // "Numbers and the informant do not change that": work on a question and the informant is work on
+            // that question alone.
             Expr::Informant => {
-                Thing::One(Cell::plain(Ok(Value::Choice { key: self.informant.clone(), code: None })))
+                Thing::One(Cell::constant(Value::Choice { key: self.informant.clone(), code: None }))
             }
             Expr::List(parts) => {
                 Thing::List(joined(parts.iter().map(|part| self.thing(part, here)).collect()))

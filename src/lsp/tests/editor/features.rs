@@ -83,7 +83,6 @@ fn cards_say_what_a_thing_is() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through"]
 fn what_is_offered_fits_the_place() {
     let project = Project::new();
     let mut client = begin(&project);
@@ -224,7 +223,6 @@ fn hints_lenses_symbols_and_the_rest_are_there() {
 }
 
 #[test]
-#[ignore = "what it expects has to be gone through"]
 fn tests_are_run_and_what_fails_is_told() {
     let project = Project::new();
     let mut client = begin(&project);

@@ -116,6 +116,15 @@ impl Speaker<'_> {
         self.parts.texts.say(&TextKey::new(key), informant).map(str::to_string)
     }
 
+    /// Words in one round of a repeat: where they name the repeat, they say which round it is.
+    pub fn say_in(&self, key: &[&str], round: Option<(GroupId, u16)>) -> Option<String> {
+        let words = self.say(key)?;
+        let Some((repeat, round)) = round else { return Some(words) };
+        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
+        let title = self.parts.round_title(repeat, round, informant);
+        Some(words.replace(&format!("{{{}}}", self.parts.group(repeat).name), &title))
+    }
+
     pub fn informant(&self, at: u8) -> Titled {
         let name = self.parts.informants.get(usize::from(at)).cloned().unwrap_or_default();
         Titled { title: self.say(&["informants", &name]), name }
@@ -129,10 +138,8 @@ impl Speaker<'_> {
 
     /// A repeat in one of its rounds: its title says which where the instrument does.
     fn round(&self, id: GroupId, round: u16) -> Titled {
-        let Titled { name, title } = self.group(id);
-        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
-        let said = self.parts.round_title(id, round, informant);
-        let title = title.map(|title| title.replace(&format!("{{{name}}}"), &said));
+        let name = self.parts.group(id).name.clone();
+        let title = self.say_in(&["repeats", &name, "title"], Some((id, round)));
         Titled { name, title }
     }
 
@@ -183,7 +190,7 @@ pub fn answer(
     let state = evaluation.state(slot);
     AnswerTrace {
         name: parts.slot_name(asked),
-        text: speaker.say(&["items", &question.name]),
+        text: speaker.say_in(&["items", &question.name], question.repeat.map(|repeat| (repeat, asked.round))),
         unit: question.unit.clone(),
         state: match state.state {
             State::Given => AnswerState::Given,

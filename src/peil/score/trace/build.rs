@@ -109,13 +109,14 @@ impl Telling<'_> {
                 if !self.is_asked(score.repeat, round) {
                     continue;
                 }
+                let place = score.repeat.map(|repeat| (repeat, round as u16));
                 let heading = Heading {
                     kind: Kind::Score,
                     name: parts.round_name(&score.name, score.repeat, round as u16),
-                    title: self.speaker.say(&["scores", &score.name, "title"]),
+                    title: self.speaker.say_in(&["scores", &score.name, "title"], place),
                     formula: score.formula.clone(),
                     when: score.when.clone(),
-                    reason: self.speaker.say(&["scores", &score.name, "when"]),
+                    reason: self.speaker.say_in(&["scores", &score.name, "when"], place),
                     guards: Guards::new(parts, &score.when, score.only, score.repeat),
                     called: Some(Called::Score(at, round as u16)),
                 };
@@ -153,13 +154,14 @@ impl Telling<'_> {
         if class.of.as_ref().is_some_and(|of| !self.is_asked(repeat, usize::from(of.round))) {
             return;
         }
+        let place = class.of.as_ref().map(|of| (of.repeat, of.round));
         let heading = Heading {
             kind: Kind::Class,
             name: class.name.clone(),
-            title: self.speaker.say(&["classes", class.declared(), "title"]),
+            title: self.speaker.say_in(&["classes", class.declared(), "title"], place),
             formula: String::new(),
             when: class.when.clone(),
-            reason: self.speaker.say(&["classes", class.declared(), "when"]),
+            reason: self.speaker.say_in(&["classes", class.declared(), "when"], place),
             guards: Guards::new(self.legend.parts, &class.when, class.only, repeat),
             called: Some(Called::Class(at)),
         };
@@ -174,7 +176,8 @@ impl Telling<'_> {
             MessageKind::Alert => (Kind::Alert, "alerts"),
             MessageKind::Feedback => (Kind::Feedback, "feedback"),
         };
-        let title = self.speaker.say(&[room, message.declared()]);
+        let place = message.of.as_ref().map(|of| (of.repeat, of.round));
+        let title = self.speaker.say_in(&[room, message.declared()], place);
         let heading = Heading {
             kind,
             name: message.name.clone(),

@@ -13,7 +13,7 @@ use peil_study::lock::{Lock, protocol_fingerprint};
 use peil_study::protocol::{Context, Facts, Protocol, check, format, read};
 use peil_study::report::{Figure, Input, Ledger, Word, figures, html, publish, word};
 
-const INSTRUMENT: &str = include_str!("../../../tests/diagnostics/studies/burden.peil");
+const INSTRUMENT: &str = include_str!("../diagnostics/studies/burden.peil");
 
 struct Dice(u64);
 
