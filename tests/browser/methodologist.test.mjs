@@ -60,9 +60,9 @@ for (const how of KINDS) {
     await visitor.press(visitor.link('preview-start'));
     await visitor.open(page.locator('.peil-preview summary', { hasText: visitor.say('preview-words-and-who') }));
     await visitor.press(inBar('preview-show'));
-    writeFileSync(source, text.replace('version  1.0.0', 'version  1.0.1'));
+    writeFileSync(source, text.replace(/version {2}\d+\.\d+\.\d+/, 'version  7.0.1'));
     if (!how.script) await visitor.press(inBar('preview-reload'));
-    await page.locator('.peil-preview-about', { hasText: '1.0.1' }).waitFor();
+    await page.locator('.peil-preview-about', { hasText: '7.0.1' }).waitFor();
     // A mistake is shown above the last version that had none.
     writeFileSync(source, text.replace('mean(competenties, kapitaal)', 'mean(competentie, kapitaal)'));
     if (!how.script) await visitor.press(inBar('preview-reload'));

@@ -160,7 +160,7 @@ KINDS.forEach((how, number) => {
 it('a link can be taken back, and then opens nothing', () => Visitor.come(browser, server, {}, async (visitor) => {
   const { page } = visitor;
   await visitor.go(server.professional);
-  await visitor.press(page.getByRole('link', { name: 'voorbeeld-1' }));
+  await visitor.press(page.getByRole('link', { name: 'voorbeeld-1', exact: true }));
   await visitor.press(page.getByRole('button', { name: visitor.say('link-revoke') }).first());
   await visitor.look('case-revoked');
   assert.equal(await page.getByRole('button', { name: visitor.say('link-revoke') }).count(), 0);
@@ -209,6 +209,7 @@ for (const how of [{ language: 'nl', keys: true }, { language: 'fy', narrow: tru
     });
     await visitor.go('/sign-in');
     await signIn(visitor, account.name, account.password, code(account.app));
+    await visitor.go('/cases/new');
     const message = page.locator('#session');
     await visitor.type(page.locator('#pseudonym'), 'halve vis');
     // The script has to have begun before the clock is moved: it counts from then on.

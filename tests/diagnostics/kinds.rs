@@ -29,6 +29,21 @@ fn only(rest: &str, code: &str, help: &str) {
     assert!(told.contains(help), "{rest}\n{told}");
 }
 
+/// What is made of a score that could not be computed is not a second mistake, wherever it is.
+#[test]
+fn a_score_with_a_mistake_is_told_once() {
+    let broken = "score s \"S\" = sum(vee) { bands { laag \"Laag\" from 0, hoog \"Hoog\" from 5 } }\n";
+    for rest in [
+        "class c \"C\" { ja \"Ja\" when s is hoog, nee \"Nee\" otherwise }\n",
+        "alert a \"A\" when s is hoog and s > 5\n",
+        "score t \"T\" = s + 1\nalert a \"{t}\" when t > 5\n",
+        "always \"G\" s is laag or s >= 5\nnever \"N\" s is missing and s is hoog\n",
+        "test \"one\" {\n    expect s = 10 and s is hoog\n    expect s is missing\n}\n",
+    ] {
+        only(&format!("{broken}{rest}"), "PEIL0201", "did you mean");
+    }
+}
+
 #[test]
 fn published_ranges_in_bands() {
     let right = "`laag \"Laag\" from 0`, `hoog \"Hoog\" from 5`";

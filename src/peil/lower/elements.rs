@@ -159,7 +159,7 @@ impl Lowerer<'_> {
     fn score_value(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
         let score = ScoreId(at as u32);
         let values = &self.graph.parts.scores[at].value;
-        if values.is_empty() {
+        if values.is_empty() || self.lost_scores.contains(&at) {
             return None;
         }
         let element = |round: u16, over: Option<usize>| Element {

@@ -97,6 +97,8 @@ struct Lowerer<'a> {
     /// Questions of which it is not known what they accept. That was reported, and nothing is said about what
     /// is made of them.
     untyped: HashSet<usize>,
+    /// Scores that could not be computed: what is made of them later is not computed either, without a word.
+    lost_scores: HashSet<usize>,
     /// The names that declarations had before, and where that is said.
     renamed: HashMap<String, Span>,
     /// Scales that were not read whole.
@@ -189,6 +191,7 @@ impl<'a> Lowerer<'a> {
             maps: HashMap::new(),
             text_places: Vec::new(),
             untyped: HashSet::new(),
+            lost_scores: HashSet::new(),
             renamed: HashMap::new(),
             partial: HashSet::new(),
             quiet: false,

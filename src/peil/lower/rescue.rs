@@ -48,6 +48,7 @@ impl Lowerer<'_> {
             if lost {
                 (score.value, score.truth) = (vec![zero; rounds], false);
                 score.band.clear();
+                self.lost_scores.insert(at);
             }
             let span = self.places.scores[at];
             if lost || unread.contains(&span) {
