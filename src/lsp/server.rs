@@ -112,11 +112,8 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
         }
     });
     let mut server = Server::default();
-    match talk(&mut server, &receiver, output) {
-        Ok(status) => status,
-        // Nobody reads any more.
-        Err(_) => 1,
-    }
+    // Where nobody reads any more, it failed.
+    talk(&mut server, &receiver, output).unwrap_or(1)
 }
 
 /// How long is waited for more before findings are computed: as long as that took, within these.

@@ -78,10 +78,10 @@ fn labels_decide_where_codes_differ() {
     found.push(("stata.dta", stata_as_csv(&bytes, Some(&names)).expect("stata.dta")));
     let long = "x".repeat(300);
     let wanted = [
-        format!("a,0,man,81.5,1980-05-31,\"een, twee\""),
-        format!("b,2,woman,,1999-12-01,"),
+        "a,0,man,81.5,1980-05-31,\"een, twee\"".to_string(),
+        "b,2,woman,,1999-12-01,".to_string(),
         format!("c,refused,woman,60.25,,{long}"),
-        format!("d,,man,,1960-02-29,é"),
+        "d,,man,,1960-02-29,é".to_string(),
     ];
     for (name, csv) in found {
         let lines: Vec<&str> = csv.lines().collect();

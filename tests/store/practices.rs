@@ -97,7 +97,7 @@ fn each_practice_has_its_own_pseudonyms_and_lists(place: &Place) {
     let other = Filter { case: Some(mine.clone()), ..filter };
     assert_eq!(store.administrations(other).wait().expect("it can be asked"), []);
     let alerts = store.alerts(&Of::Practice(key("zuid"))).wait().expect("they are there");
-    assert_eq!(alerts.into_iter().map(|alert| alert.case).collect::<Vec<_>>(), [theirs.clone()]);
+    assert_eq!(alerts.into_iter().map(|alert| alert.case).collect::<Vec<_>>(), std::slice::from_ref(&theirs));
     let log = store.audit_lines(Some(&key("zuid")), None, 100).wait().expect("it is there");
     let subjects: Vec<&str> = log.iter().map(|line| line.subject.as_str()).collect();
     assert!(subjects.contains(&theirs.as_str()) && subjects.contains(&"bram"), "{subjects:?}");

@@ -206,7 +206,7 @@ impl Both {
     }
 
     /// A form with everything that a form of the pages says, about one practice.
-    fn form<'s>(&'s self, at: usize) -> Vec<(&'static str, &'s str)> {
+    fn form(&self, at: usize) -> Vec<(&'static str, &str)> {
         let side = &self.sides[at];
         vec![
             ("to", &side.signed_in[1].2),

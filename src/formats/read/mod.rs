@@ -46,7 +46,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// When it is not sound, or unpacks to too much.
-pub fn workbook(bytes: &[u8]) -> Result<Vec<(String, Vec<Vec<String>>)>, String> {
+pub fn workbook(bytes: &[u8]) -> Result<sheets::Sheets, String> {
     sheets::read(bytes)
 }
 

@@ -148,7 +148,11 @@ impl Maker<'_> {
 
     pub(super) fn look_up(&mut self, map: &Map, keys: &[NodeId]) -> Result<Term, Unsayable> {
         let terms: Vec<Term> = keys.iter().map(|key| self.term(*key).clone()).collect();
-        let unmapped = Sql::or(keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)));
+        let each: Vec<Sql> = keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)).collect();
+        // A missing option that a row names is a key like another: it has no part in the reason.
+        let counted: Vec<(&Term, Sql)> = terms.iter().zip(each.iter().cloned()).collect();
+        let together = Term::together_where(&counted);
+        let unmapped = Sql::or(each);
         let values: Vec<Number> = map
             .rows
             .iter()
@@ -189,7 +193,6 @@ impl Maker<'_> {
         // Where every key can be found, nothing is missing but what a row says.
         let complete =
             matches!(map.otherwise, Some(Some(_))) && map.rows.iter().all(|row| row.value.is_some());
-        let together = Term::together(&terms.iter().collect::<Vec<_>>());
         let why = match (unmapped == Sql::truth(false), complete) {
             (true, true) => Why::never(),
             (true, false) => Why::always(Rule::Recoded),

@@ -127,17 +127,23 @@ impl Term {
 
     /// Why an operation is missing when some of these are: their rule where they agree, otherwise `operand`.
     pub fn together(terms: &[&Term]) -> Why {
-        let able: Vec<&&Term> = terms.iter().filter(|term| term.can_be_missing()).collect();
-        let mut rules: BTreeSet<Rule> = able.iter().flat_map(|term| term.why.rules.iter().copied()).collect();
+        Term::together_where(&terms.iter().map(|term| (*term, term.is_missing())).collect::<Vec<_>>())
+    }
+
+    /// The same, of operands that count only where this is true of each.
+    pub fn together_where(terms: &[(&Term, Sql)]) -> Why {
+        let able: Vec<&(&Term, Sql)> = terms.iter().filter(|(term, _)| term.can_be_missing()).collect();
+        let mut rules: BTreeSet<Rule> =
+            able.iter().flat_map(|(term, _)| term.why.rules.iter().copied()).collect();
         if rules.len() <= 1 {
             return Why { rules, name: None };
         }
-        if let [only] = able[..] {
+        if let [(only, _)] = able[..] {
             return only.why.clone();
         }
         let mut names: Vec<Sql> = Vec::new();
-        for term in able {
-            let name = Sql::only_if(&term.is_missing(), &term.why.name());
+        for (term, counts) in able {
+            let name = Sql::only_if(counts, &term.why.name());
             if !names.contains(&name) {
                 names.push(name);
             }

@@ -120,7 +120,7 @@ fn it_is_there_only_when_it_was_asked_for_and_in_no_frame() {
     assert!(policy.contains("frame-ancestors 'none'") && policy.contains("frame-src 'self'"), "{policy}");
     let nonce = values(&page.text, "data-nonce").remove(0);
     assert!(policy.contains(&format!("'nonce-{nonce}'")), "{policy}");
-    let start = shown.get(&shown.get("/preview/gad7").location().to_string()).text;
+    let start = shown.get(shown.get("/preview/gad7").location()).text;
     assert!(start.contains("href=\"/edit/gad7\""), "{start}");
 
     let plain = Shown::of(folder.path());
