@@ -168,7 +168,7 @@ pub fn thing(name: &str, value: &str) -> Result<Option<Thing>, Error> {
         "roundId" => Some(Thing::Round(RoundId(value.into()))),
         "invitationId" => Some(Thing::Invitation(InvitationId(value.into()))),
         "account" => Some(Thing::Account(value.into())),
-        "practice" | "instrument" | "wording" | "domain" | "page" | "token" => None,
+        "practice" | "instrument" | "wording" | "domain" | "page" | "score" | "token" => None,
         _ => return Err(Error::Invalid(format!("nothing is known of `{name}` in an address"))),
     })
 }

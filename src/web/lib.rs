@@ -29,6 +29,7 @@ mod held;
 pub mod interface;
 mod library;
 mod limits;
+mod over_time;
 mod paper;
 mod practices;
 mod preview;

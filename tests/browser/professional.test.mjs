@@ -142,14 +142,28 @@ KINDS.forEach((how, number) => {
     await visitor.look('case-done');
     await visitor.press(page.getByRole('link', { name: visitor.say('results-see') }));
     await visitor.look('results');
-    assert.equal(await page.locator('figure svg[role="img"]').count(), 2, 'a radar and a plane');
+    assert.equal(await page.locator('figure svg.peil-picture[role="img"]').count(), 2, 'a radar and a plane');
+    assert(await page.locator('.peil-bars svg[role="img"]').count() > 5, 'a bar for each score');
+    assert(await page.getByText(visitor.say('widest-what')).isVisible());
     const tables = page.locator('details');
-    assert.equal(await tables.count(), 4, 'a table for each picture, a trace for each who answered');
-    for (let number = 0; number < 4; number += 1) {
-      await visitor.open(tables.nth(number).locator('summary'));
+    const folds = await tables.count();
+    assert(folds >= 6, 'a fold for each domain, a table for each picture, a trace for each who answered');
+    for (let number = 0; number < folds; number += 1) {
+      if (!await tables.nth(number).evaluate((details) => details.open)) await visitor.open(tables.nth(number).locator('summary'));
       assert(await tables.nth(number).evaluate((details) => details.open));
     }
     await visitor.look('results-opened', { picture: false });
+    const results = page.url();
+    await visitor.press(visitor.link('sheet-open'));
+    await visitor.look('sheet');
+    // Everything is on one side of paper; what is alarming is not on it.
+    const pages = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+    assert.equal(pages.length, 1, 'the sheet is one A4');
+    assert.equal(await page.getByText('Bespreek vandaag de veiligheid thuis.').count(), 0);
+    await visitor.press(visitor.link('sheet-back'));
+    await visitor.press(visitor.link('sheet-resident-open'));
+    await visitor.look('sheet-resident');
+    await page.goto(results);
 
     await visitor.press(visitor.button('sign-out'));
     await visitor.go('/cases');

@@ -4,6 +4,7 @@
 mod api;
 mod attacks;
 mod connections;
+mod followed;
 mod guards;
 mod pictures;
 mod practices;

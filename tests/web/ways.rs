@@ -76,6 +76,11 @@ fn from_the_link_to_the_pictures() {
     let id = base.strip_prefix("/answer/").expect("it is one");
     let early = server.get(&format!("{case}/results/{id}"), &session);
     assert!(early.text.contains("Wij wachten nog op") && !early.text.contains("<svg"), "{}", early.text);
+    // No sheet of it either.
+    for sheet in ["sheet", "resident"] {
+        let path = format!("{case}/results/{id}");
+        assert_eq!(server.get(&format!("{path}/{sheet}"), &session).location(), path);
+    }
     // Nor opens the resident's own.
     assert_eq!(server.get(&format!("/own/{id}"), &session).status, StatusCode::NOT_FOUND);
 
@@ -87,7 +92,17 @@ fn from_the_link_to_the_pictures() {
     assert_eq!(server.post(&format!("{own}/send"), &session, &[]).location(), format!("{own}/done"));
     let results = server.get(&format!("{case}/results/{id}"), &session);
     assert_eq!(results.status, StatusCode::OK);
-    assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
+    // A plane and a radar, and a bar for every score.
+    assert_eq!(results.text.matches("class=\"peil-picture\"").count(), 2, "{}", results.text);
+    assert!(results.text.contains("id=\"bar-draaglast-title\""), "{}", results.text);
+    assert!(results.text.contains("Hier kijkt u verschillend") && results.text.contains("Vraag voor vraag"));
+    let ids = values(&results.text, " id");
+    assert_eq!(ids.len(), ids.iter().collect::<std::collections::BTreeSet<_>>().len(), "{ids:?}");
+    for sheet in ["sheet", "resident"] {
+        let page = server.get(&format!("{case}/results/{id}/{sheet}"), &session);
+        assert_eq!(page.status, StatusCode::OK, "{sheet}");
+        assert!(page.text.contains("peil-sheet"), "{}", page.text);
+    }
     // Domains that nobody was asked are in one sentence, not in a row with a reason each.
     let (scores, _) = results.text.split_once("Hoe is elke score berekend?").expect("the trace stands below");
     assert!(scores.contains("Niet gevraagd: ") && !scores.contains("; niet gevraagd:"), "{scores}");

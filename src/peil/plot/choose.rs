@@ -26,10 +26,10 @@ pub fn choose(
     Pictures { radar: chosen.radar(), plane: chosen.plane() }
 }
 
-struct Chosen<'a> {
-    parts: &'a Parts,
-    ranges: &'a [Option<(Number, Number)>],
-    outcomes: &'a [(String, &'a Outcome)],
+pub(super) struct Chosen<'a> {
+    pub parts: &'a Parts,
+    pub ranges: &'a [Option<(Number, Number)>],
+    pub outcomes: &'a [(String, &'a Outcome)],
 }
 
 impl Chosen<'_> {
@@ -66,7 +66,7 @@ impl Chosen<'_> {
     }
 
     /// The first score that is a difference of one that is better when higher and one that is worse.
-    fn plane(&self) -> Option<Plane> {
+    pub(super) fn plane(&self) -> Option<Plane> {
         let balance = (0..self.parts.scores.len()).find_map(|at| {
             let id = ScoreId(at as u32);
             let (better, worse) = self.difference(id)?;
@@ -108,7 +108,7 @@ impl Chosen<'_> {
     }
 
     /// The cuts of a score with one set of bands; none where a condition decides between several.
-    fn cuts(&self, score: &Score) -> &[Cut] {
+    pub(super) fn cuts(&self, score: &Score) -> &[Cut] {
         match score.band.first().map(|id| self.parts.node(*id)) {
             Some(Node::Band { sets, .. }) if sets.len() == 1 => &sets[0].cuts,
             _ => &[],
@@ -170,12 +170,12 @@ impl Chosen<'_> {
         })
     }
 
-    fn title(&self, score: &Score) -> String {
+    pub(super) fn title(&self, score: &Score) -> String {
         let title = self.parts.texts.say(&TextKey::new(&["scores", &score.name, "title"]), None);
         title.unwrap_or(&score.name).to_string()
     }
 
-    fn band(&self, score: &Score, band: u16) -> String {
+    pub(super) fn band(&self, score: &Score, band: u16) -> String {
         let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
         self.parts
             .texts

@@ -7,14 +7,26 @@
 //!   others among them are left out.
 //! - **Plane.** A score that is the difference of two others, of which one is better higher and the other
 //!   worse, is a balance: the two are its axes, and its bands are the strips between diagonals.
+//! - **Bar.** Every number on its range with its bands; **steps**, the answers to one question on its scale.
+//! - **Course.** Every number over time, on its whole range with its bands behind it; and the plane with an
+//!   arrow from the first moment to the last.
 
 mod axis;
+mod bar;
 mod choose;
+mod course;
+mod over_time;
 mod plane;
 mod radar;
+mod steps;
 mod svg;
+mod trail;
 
 pub use axis::{Axis, Point, Series};
 pub use choose::{Pictures, choose};
+pub use course::{Course, Moment};
+pub use over_time::{OverTime, Seen, Then, over_time};
 pub use plane::{Plane, Strip};
 pub use radar::Radar;
+pub use steps::Steps;
+pub use trail::{Marked, Trail};

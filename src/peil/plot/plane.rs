@@ -26,10 +26,10 @@ pub struct Strip {
     pub from: Option<f64>,
 }
 
-const WIDTH: f64 = 560.0;
-const SIDE: f64 = 380.0;
-const LEFT: f64 = 120.0;
-const TOP: f64 = 20.0;
+pub(super) const WIDTH: f64 = 560.0;
+pub(super) const SIDE: f64 = 380.0;
+pub(super) const LEFT: f64 = 120.0;
+pub(super) const TOP: f64 = 20.0;
 
 /// Light enough for text and marks upon them; they differ in lightness too.
 const FILLS: [&str; 5] = ["#f6d9cb", "#fbf0d9", "#e3f0d8", "#cfe6ee", "#e6dff0"];
@@ -77,12 +77,12 @@ impl Plane {
         out
     }
 
-    fn place(&self, along: f64, upright: f64) -> (f64, f64) {
+    pub(super) fn place(&self, along: f64, upright: f64) -> (f64, f64) {
         (LEFT + SIDE * self.along.share(along), TOP + SIDE * (1.0 - self.upright.share(upright)))
     }
 
     /// Each strip is the square cut at its lower diagonal, painted over the one below it.
-    fn strips(&self, out: &mut String) {
+    pub(super) fn strips(&self, out: &mut String) {
         for (at, strip) in self.strips.iter().enumerate() {
             let above = |(along, upright): (f64, f64)| strip.from.is_none_or(|from| upright - along >= from);
             let corners = [
@@ -119,7 +119,7 @@ impl Plane {
     }
 
     /// The label of a strip is where its middle meets the falling diagonal of the square.
-    fn strip_label(&self, out: &mut String, at: usize, strip: &Strip) {
+    pub(super) fn strip_label(&self, out: &mut String, at: usize, strip: &Strip) {
         let lowest = self.upright.low - self.along.high;
         let highest = self.upright.high - self.along.low;
         let from = strip.from.unwrap_or(lowest).clamp(lowest, highest);
@@ -147,7 +147,7 @@ impl Plane {
         out.push_str("</g>");
     }
 
-    fn scales(&self, out: &mut String) {
+    pub(super) fn scales(&self, out: &mut String) {
         for (axis, upright) in [(&self.along, false), (&self.upright, true)] {
             for value in ticks(axis) {
                 let text = n(value);

@@ -40,27 +40,67 @@ pub fn hand(at: usize) -> Hand {
 
 impl Hand {
     pub fn mark(self, out: &mut String, x: f64, y: f64) {
+        self.mark_of(out, x, y, 1.0);
+    }
+
+    /// The same, larger or smaller.
+    pub fn mark_of(self, out: &mut String, x: f64, y: f64, size: f64) {
         let fill = self.colour;
         let _ = match self.mark {
-            Mark::Circle => write!(out, "<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"{fill}\"/>", n(x), n(y)),
+            Mark::Circle => write!(
+                out,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{fill}\"/>",
+                n(x),
+                n(y),
+                n(5.0 * size)
+            ),
             Mark::Square => write!(
                 out,
-                "<rect x=\"{}\" y=\"{}\" width=\"9\" height=\"9\" fill=\"{fill}\"/>",
-                n(x - 4.5),
-                n(y - 4.5)
+                "<rect x=\"{}\" y=\"{}\" width=\"{2}\" height=\"{2}\" fill=\"{fill}\"/>",
+                n(x - 4.5 * size),
+                n(y - 4.5 * size),
+                n(9.0 * size)
             ),
             Mark::Triangle => {
                 write!(
                     out,
                     "<polygon points=\"{},{} {},{} {},{}\" fill=\"{fill}\"/>",
                     n(x),
-                    n(y - 6.0),
-                    n(x + 5.5),
-                    n(y + 4.0),
-                    n(x - 5.5),
-                    n(y + 4.0)
+                    n(y - 6.0 * size),
+                    n(x + 5.5 * size),
+                    n(y + 4.0 * size),
+                    n(x - 5.5 * size),
+                    n(y + 4.0 * size)
                 )
             }
+        };
+    }
+}
+
+impl Hand {
+    /// The mark at the origin, with a rim in the colour of the page: the round one filled, the others open, so
+    /// that one can be seen inside another.
+    pub fn ring(self, out: &mut String, size: f64) {
+        let colour = self.colour;
+        let _ = match self.mark {
+            Mark::Circle => write!(
+                out,
+                "<circle r=\"{}\" fill=\"{colour}\" stroke=\"#fff\" stroke-width=\"1.5\"/>",
+                n(5.0 * size)
+            ),
+            Mark::Square => write!(
+                out,
+                "<rect x=\"{0}\" y=\"{0}\" width=\"{1}\" height=\"{1}\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"2.5\"/>",
+                n(-5.0 * size),
+                n(10.0 * size)
+            ),
+            Mark::Triangle => write!(
+                out,
+                "<polygon points=\"0,{0} {1},{2} -{1},{2}\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"2.5\"/>",
+                n(-6.5 * size),
+                n(6.0 * size),
+                n(4.5 * size)
+            ),
         };
     }
 }

@@ -1,10 +1,11 @@
 //! Agreement between informants, reliability, and moves between bands.
 
 use super::{Frame, Statistics};
+use crate::statistics::Absent;
 use crate::statistics::agreement::{Weights, difference, exact_share, intraclass, kappa};
 use crate::statistics::describe::sd;
+use crate::statistics::person::{better, moved};
 use crate::statistics::reliability::{alpha, measurement_error, omega, reliable_change};
-use crate::statistics::{Absent, SAME};
 
 /// The first informant against each other one, at each wave. With two informants the name has none of
 /// theirs; with more, it has that of the other.
@@ -95,11 +96,14 @@ pub(super) fn reliability(frame: &Frame, out: &mut Statistics) {
         out.put(format!("{base}.sem"), sem);
         out.put(format!("{base}.reliable_change"), sem.map(reliable_change));
         let Ok(sem) = sem else { continue };
-        let line = reliable_change(sem).max(SAME);
+        let line = reliable_change(sem);
         let pairs = frame.pairs(&frame.counted, measure, i, frame.compared);
-        let sign = if frame.measures[measure].higher_is_better == Some(false) { -1.0 } else { 1.0 };
-        let better = pairs.iter().filter(|(_, a, b)| sign * (b - a) > line).count();
-        let worse = pairs.iter().filter(|(_, a, b)| sign * (b - a) < -line).count();
+        // Where it is not said which way better is, higher counts as better.
+        let up = Some(frame.measures[measure].higher_is_better != Some(false));
+        let count = |wanted: bool| {
+            pairs.iter().filter(|(_, a, b)| better(moved(b - a, line), up) == Some(wanted)).count()
+        };
+        let (better, worse) = (count(true), count(false));
         out.count(format!("{base}.n_better"), better);
         out.count(format!("{base}.n_worse"), worse);
         out.count(format!("{base}.n_no_reliable_change"), pairs.len() - better - worse);

@@ -14,6 +14,7 @@ pub mod mixed;
 pub mod multiple;
 pub mod noncentral;
 pub mod paired;
+pub mod person;
 pub mod planning;
 pub mod practices;
 pub mod proportion;

@@ -2,6 +2,7 @@
 
 use super::describe::{TTest, all_same, correlation, mean, sd, t_test, variance};
 use super::distributions::{hedges_j, t_two_sided};
+use super::person::{Moved, moved};
 use super::{Absent, SAME, Value};
 
 /// A paired comparison. Every field that cannot be had has its reason.
@@ -73,9 +74,9 @@ pub fn paired(first: &[f64], second: &[f64]) -> Paired {
         d_av: checked(&d_av),
         g_av: checked(&|| Ok(d_av()? * j?)),
         d_rm: checked(&|| Ok(d_z()? * (2.0 * (1.0 - r()?)).sqrt())),
-        up: d.iter().filter(|&&x| x >= SAME).count(),
-        down: d.iter().filter(|&&x| x <= -SAME).count(),
-        same: d.iter().filter(|x| x.abs() < SAME).count(),
+        up: d.iter().filter(|&&x| moved(x, SAME) == Moved::Up).count(),
+        down: d.iter().filter(|&&x| moved(x, SAME) == Moved::Down).count(),
+        same: d.iter().filter(|&&x| moved(x, SAME) == Moved::Same).count(),
     }
 }
 

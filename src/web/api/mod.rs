@@ -20,6 +20,7 @@ mod document;
 mod gate;
 mod instruments;
 mod invitations;
+mod over_time;
 mod pages;
 mod problem;
 mod schema;
@@ -59,7 +60,7 @@ pub const SCOPES: [(&str, &str); 6] = [
     ),
     ("answers:read", "read answers and pages with answers, and alerts"),
     ("answers:write", "answer and send in"),
-    ("scores:read", "read scores and how each was computed"),
+    ("scores:read", "read scores, how each was computed, and how they changed"),
 ];
 
 fn described(settings: &Settings) -> OpenApiRouter<Shared> {
@@ -81,6 +82,7 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
         .routes(routes!(answers::list, change::answer))
         .routes(routes!(change::send_in))
         .routes(routes!(scores::one))
+        .routes(routes!(over_time::one))
         .routes(routes!(invitations::list, invitations::make))
         .routes(routes!(invitations::revoke))
 }

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::alerts::{AlertLine, of_case};
+use super::change::{self, Section};
 use super::course::Course;
 use super::rounds::rounds;
 use crate::answering::day;
@@ -55,6 +56,10 @@ struct CasePage {
     alerts: Vec<AlertLine>,
     course: Course,
     rounds: Vec<RoundLine>,
+    /// What changed, for each instrument that nobody is waited for.
+    changes: Vec<Section>,
+    /// Instruments that were asked before and are asked now: the name, and the title.
+    waiting: Vec<(String, String)>,
 }
 
 pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
@@ -77,7 +82,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     let mut lines = Vec::new();
     let known = app.store.rounds(&case.id).await?;
     for round in rounds(administrations, known) {
-        let is_open = round.is_open();
+        let is_open = round.is_open(peil_store::Moment::now());
         let first = &round.members[0];
         let instrument = app.store.model(&first.model).await?;
         let state = app.store.administration(&first.id).await?.history.state.clone();
@@ -110,7 +115,8 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     let pseudonym = case.pseudonym.clone().unwrap_or_default();
     frame.title = frame.say1("case-title", "pseudonym", &pseudonym);
     let course = Course::of(app, person, case, &frame).await?;
-    Ok(CasePage { id: case.id.to_string(), alerts, course, rounds: lines, frame })
+    let (changes, waiting) = change::of_case(app, person, &case.id, tongue).await?;
+    Ok(CasePage { id: case.id.to_string(), alerts, course, rounds: lines, changes, waiting, frame })
 }
 
 async fn one(

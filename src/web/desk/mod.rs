@@ -3,7 +3,9 @@
 
 mod alerts;
 mod ask;
+mod beside;
 mod cases;
+mod change;
 mod course;
 mod instruments;
 pub(super) mod links;
@@ -11,7 +13,9 @@ mod list;
 mod new_case;
 mod own;
 pub(super) mod results;
-mod rounds;
+pub(super) mod rounds;
+mod sheets;
+mod talk;
 
 use axum::middleware;
 
@@ -36,6 +40,11 @@ pub fn doors(app: &Shared) -> Doors {
         .post(Who::Cases, "/cases/{case}/link/{administration}", links::make)
         .post(Who::Cases, "/cases/{case}/revoke", links::revoke)
         .get(Who::Cases, "/cases/{case}/results/{administration}", results::show)
+        .get(Who::Cases, "/cases/{case}/results/{administration}/sheet", sheets::together)
+        .get(Who::Cases, "/cases/{case}/results/{administration}/resident", sheets::residents)
+        .get(Who::Cases, "/cases/{case}/change/{instrument}", change::show)
+        .get(Who::Cases, "/cases/{case}/change/{instrument}/beside", beside::show)
+        .get(Who::Cases, "/cases/{case}/trace/{administration}/{score}", change::trace)
         .get(Who::SignedIn, "/instruments", instruments::list)
         .get(Who::SignedIn, "/instruments/{instrument}", instruments::paper)
         .get(Who::Cases, "/own/{administration}", own::start)
@@ -46,4 +55,19 @@ pub fn doors(app: &Shared) -> Doors {
         .post(Who::Cases, "/own/{administration}/send", own::send)
         .get(Who::Cases, "/own/{administration}/done", own::done)
         .behind(|router| router.layer(middleware::from_fn_with_state(app.clone(), held::hold)))
+}
+
+/// The mark of the informant at a place, as it is in the pictures; beside it is its word.
+pub(crate) fn mark(at: impl std::borrow::Borrow<usize>) -> &'static str {
+    match at.borrow() {
+        0 => {
+            "<svg class=\"peil-key\" viewBox=\"0 0 18 18\" aria-hidden=\"true\"><circle cx=\"9\" cy=\"9\" r=\"6\" fill=\"#0b5c8a\"/></svg>"
+        }
+        1 => {
+            "<svg class=\"peil-key\" viewBox=\"0 0 18 18\" aria-hidden=\"true\"><rect x=\"3.5\" y=\"3.5\" width=\"11\" height=\"11\" fill=\"#a8480b\"/></svg>"
+        }
+        _ => {
+            "<svg class=\"peil-key\" viewBox=\"0 0 18 18\" aria-hidden=\"true\"><polygon points=\"9,3 15,14 3,14\" fill=\"#3b6e22\"/></svg>"
+        }
+    }
 }

@@ -7,11 +7,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::rounds::{Round, rounds};
-use crate::answering::{day, gemeente, in_words};
+use super::talk::{self, Bar, Part, QuestionLine, advice};
+use crate::answering::{day, gemeente};
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
 use crate::interface::Tongue;
 use crate::library::ranges;
+use crate::over_time::{day_text, shown_in};
 use crate::{Shared, store_fault};
 use peil::language::Language;
 use peil::model::{Instrument, MessageKind, TextKey};
@@ -20,7 +22,7 @@ use peil::score::trace::{Kind, Trace, Tracer};
 use peil::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
 use peil::text::Wording;
 use peil::trace_text::{missing_sentence, render};
-use peil_store::{Actor, AdministrationId, CaseId, Error, Filter, Summary};
+use peil_store::{Actor, AdministrationId, Case, CaseId, Error, Filter, Moment};
 
 /// A score or class, with what each informant's answers came to.
 struct Row {
@@ -75,6 +77,14 @@ pub(crate) struct ResultsPage {
     /// Who knew results of an earlier round when answering.
     knew: Vec<String>,
     alerts: Vec<Message>,
+    /// Where there is a sheet of this to print; none in the preview.
+    sheets: Option<String>,
+    /// What each class came to, together where all are alike.
+    advice: Vec<(String, Vec<(String, String)>)>,
+    /// Where those who answered are furthest apart.
+    widest: Vec<QuestionLine>,
+    bars: Vec<Bar>,
+    parts: Vec<Part>,
     informants: Vec<String>,
     rows: Vec<Row>,
     /// Scores of what nobody was asked, by title.
@@ -117,12 +127,88 @@ pub(crate) struct Given {
     pub answers: Answers,
 }
 
+/// A round whose answers may be seen, with what it was looked up by.
+pub(super) struct Opened {
+    pub case: Case,
+    pub round: Round,
+    /// In the words of the page.
+    pub instrument: Arc<Instrument>,
+    pub title: String,
+    pub given: Vec<Given>,
+}
+
+/// One that may not be seen yet, and who is waited for.
+pub(super) struct Waits {
+    case: Case,
+    instrument: Arc<Instrument>,
+    title: String,
+    waiting: Vec<String>,
+}
+
 async fn shown(
     app: &Shared,
     person: &Person,
     case: &CaseId,
     id: &AdministrationId,
 ) -> Result<Response, Error> {
+    let found = opened(app, person, case, id).await?;
+    let mut frame = framed(person, &found);
+    let opened = match found {
+        Ok(opened) => opened,
+        Err(waits) => {
+            frame.title = frame.say1("results-title", "instrument", &waits.title);
+            return Ok(page(&WaitPage {
+                case: waits.case.id.to_string(),
+                pseudonym: waits.case.pseudonym.unwrap_or_default(),
+                title: waits.title,
+                words: waits.instrument.language.clone(),
+                waiting: waits.waiting,
+                frame,
+            }));
+        }
+    };
+    frame.title = frame.say1("results-title", "instrument", &opened.title);
+    let known = known_before(app, &opened.case.id, &opened.round).await?;
+    let tongue = frame.tongue;
+    let knew = known
+        .into_iter()
+        .map(|at| called(&opened.instrument, opened.round.members[at].informant.as_deref(), tongue));
+    let knew: Vec<String> = knew.collect();
+    let units = app.library.language_of_units(&opened.instrument);
+    let Opened { case, instrument, title, given, .. } = opened;
+    let sheets = format!("/cases/{}/results/{id}", case.id);
+    let pseudonym = case.pseudonym.unwrap_or_default();
+    let mut template = results(frame, case.id.to_string(), pseudonym, title, units, &instrument, &given);
+    (template.knew, template.sheets) = (knew, Some(sheets));
+    Ok(page(&template))
+}
+
+/// The frame of a page about a round, in the style of the gemeente whose words it has.
+pub(super) fn framed(person: &Person, found: &Result<Opened, Waits>) -> Frame {
+    let wording = found.as_ref().ok().and_then(|opened| opened.round.members[0].wording.clone());
+    person.frame(gemeente(wording.as_deref()))
+}
+
+/// What an informant is called in the words of an instrument.
+pub(super) fn called(instrument: &Instrument, name: Option<&str>, tongue: Tongue) -> String {
+    match name {
+        Some(name) => {
+            instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
+        }
+        None => tongue.say("informant-only"),
+    }
+}
+
+/// The round that an administration is in, if its answers may be seen; that somebody looked is kept.
+///
+/// # Errors
+/// Those of the store.
+pub(super) async fn opened(
+    app: &Shared,
+    person: &Person,
+    case: &CaseId,
+    id: &AdministrationId,
+) -> Result<Result<Opened, Waits>, Error> {
     let case = app.store.case(case).await?;
     let administrations =
         app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
@@ -131,40 +217,30 @@ async fn shown(
         .find(|round| round.members.iter().any(|member| member.id == *id))
         .ok_or(Error::Unknown("administration"))?;
     let tongue = person.visit.tongue(None);
-    let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
     let instrument = shown_in(app, &round.members[0], tongue).await?;
-    let titled = |name: Option<&str>| match name {
-        Some(name) => {
-            instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
-        }
-        None => tongue.say("informant-only"),
-    };
     let title = instrument
         .texts
         .say(&TextKey::new(&["instrument", "title"]), None)
         .unwrap_or(&instrument.name)
         .to_string();
-    frame.title = frame.say1("results-title", "instrument", &title);
-    let (case_id, pseudonym, words) =
-        (case.id.to_string(), case.pseudonym.unwrap_or_default(), instrument.language.clone());
-    if !round.is_open() {
-        let waiting = round
-            .members
-            .iter()
-            .filter(|member| member.sent_in.is_none())
-            .map(|member| titled(member.informant.as_deref()))
-            .collect();
-        return Ok(page(&WaitPage { case: case_id, pseudonym, title, words, waiting, frame }));
+    if !round.is_open(Moment::now()) {
+        let waiting = round.members.iter().filter(|member| member.sent_in.is_none());
+        let waiting = waiting.map(|member| called(&instrument, member.informant.as_deref(), tongue));
+        let waiting = waiting.collect();
+        return Ok(Err(Waits { case, instrument, title, waiting }));
     }
-    let known = known_before(app, &case.id, &round).await?;
     let mut given = Vec::new();
-    for member in &round.members {
+    for member in round.answered() {
         let administration = app.store.administration(&member.id).await?;
         let instrument = shown_in(app, member, tongue).await?;
+        let state = &administration.history.state;
         given.push(Given {
-            label: titled(member.informant.as_deref()),
-            day: day(member.sent_in.unwrap_or(member.created), tongue),
-            answers: administration.history.state.response(&instrument)?,
+            label: called(&instrument, member.informant.as_deref(), tongue),
+            day: match state.administered {
+                Some(administered) => day_text(administered, tongue),
+                None => day(member.sent_in.unwrap_or(member.created), tongue),
+            },
+            answers: state.response(&instrument)?,
             instrument,
         });
     }
@@ -172,12 +248,7 @@ async fn shown(
     if let Some(known) = &round.members[0].round {
         app.store.look_at(known, id.as_str(), &person.actor()).await?;
     }
-    let units = app.library.language_of_units(&instrument);
-    let knew: Vec<String> =
-        known.into_iter().map(|at| titled(round.members[at].informant.as_deref())).collect();
-    let mut template = results(frame, case_id, pseudonym, title, units, &instrument, &given);
-    template.knew = knew;
-    Ok(page(&template))
+    Ok(Ok(Opened { case, round, instrument, title, given }))
 }
 
 /// Which members of a round, by their place in it, were answered by somebody who had looked at the results of
@@ -201,12 +272,6 @@ async fn known_before(app: &Shared, case: &CaseId, round: &Round) -> Result<Vec<
         }
     }
     Ok(known)
-}
-
-/// The instrument that somebody answered, in the words of the page where there are any.
-async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<Instrument>, Error> {
-    let stored = app.store.model(&member.model).await?;
-    Ok(in_words(app, stored, member.wording.as_deref(), tongue).0)
 }
 
 /// The page of what some answers to one instrument came to; `units` is the language that units are in. The
@@ -243,6 +308,8 @@ pub(crate) fn results(
     };
     let outcomes: Vec<(String, &Outcome)> =
         scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
+    let bare: Vec<&Outcome> = scored.iter().map(|one| &one.outcome).collect();
+    let parts = talk::parts(given, tongue);
     let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &instrument.language, &frame);
     let (rows, not_asked) = rows(instrument, &scored, tongue);
     ResultsPage {
@@ -255,6 +322,11 @@ pub(crate) fn results(
         days: given.iter().map(|one| (one.label.clone(), one.day.clone())).collect(),
         knew: Vec::new(),
         alerts: said(MessageKind::Alert),
+        sheets: None,
+        advice: advice(instrument, given, &bare, tongue),
+        widest: talk::widest(&parts),
+        bars: talk::bars(instrument, given, &bare, tongue),
+        parts,
         informants: given.iter().map(|one| one.label.clone()).collect(),
         rows,
         not_asked,
@@ -305,7 +377,7 @@ impl Scored<'_> {
 }
 
 /// The language that explanations are written in.
-fn language(tongue: Tongue) -> Language {
+pub(super) fn language(tongue: Tongue) -> Language {
     match tongue {
         Tongue::English => Language::English,
         Tongue::Dutch | Tongue::Frisian => Language::Dutch,

@@ -1,9 +1,9 @@
 //! Which administrations of a case belong together, and whether their answers may be seen.
 //!
-//! A round is what was asked at once. Nobody's answers or scores are shown before everybody in the round has
-//! sent theirs in, so that the own view is one's own.
+//! A round is what was asked at once. Nobody's answers or scores are shown while somebody in the round can still
+//! answer, so that the own view is one's own. Who let the time pass keeps nobody else's answers closed.
 
-use peil_store::{Round as Known, Summary};
+use peil_store::{Moment, Round as Known, Summary};
 
 /// The administrations of one round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +18,21 @@ pub struct Round {
 }
 
 impl Round {
-    /// Everybody has sent in: answers and scores may be seen.
-    pub fn is_open(&self) -> bool {
-        self.members.iter().all(|member| member.sent_in.is_some())
+    /// Somebody has sent in, and nobody can any more: answers and scores may be seen.
+    pub fn is_open(&self, now: Moment) -> bool {
+        self.answered().next().is_some() && !self.is_waited_for(now)
+    }
+
+    /// Somebody can still send in.
+    pub fn is_waited_for(&self, now: Moment) -> bool {
+        let can =
+            |member: &Summary| member.sent_in.is_none() && member.expires.is_none_or(|expires| expires > now);
+        self.members.iter().any(can)
+    }
+
+    /// Those who have sent in.
+    pub fn answered(&self) -> impl Iterator<Item = &Summary> {
+        self.members.iter().filter(|member| member.sent_in.is_some())
     }
 }
 

@@ -314,6 +314,37 @@ results-screening = A help in the conversation, not a diagnosis and never the on
 results-knew = { $informant } knew results of an earlier time. So this view is not independent of them.
 results-scores = Scores
 results-score = Score
+advice = Advice
+advice-all = everybody
+widest = Where you see it differently
+widest-what = Begin here. Nobody has to be right: ask what the other sees.
+widest-none = Nowhere are the answers far apart.
+apart = { $count ->
+    [one] 1 step apart
+   *[other] { $count } steps apart
+    }
+apart-none = The same
+bars-what = The fields say what a score means. Beside each score is the end at which better lies.
+bar-better-left = ← better
+bar-better-right = better →
+results-questions = Question by question
+results-table = All results in a table
+sheet-open = For the conversation, on one A4
+sheet-resident-open = Sheet for the resident
+sheet-back = Back to the results
+sheet-title = Looking together at how things are
+sheet-widest = Where we see it differently
+sheet-now = How are things now?
+sheet-agree = What do we agree?
+sheet-agree-what = What should it bring? Who does what? When do we look again?
+sheet-resident-title = How are you doing?
+sheet-resident-what = This sheet is for you. You may keep it. It shows what you filled in yourself.
+sheet-resident-scores = What you filled in
+sheet-resident-changed = What is different from before?
+sheet-resident-told = What your answers show
+sheet-resident-own = What I want to say or ask
+sheet-resident-rights = Is something not right?
+sheet-resident-rights-what = Tell the person who works with you. You may always stop. You may ask what is kept about you. You may also ask to have it erased.
 results-feedback = Shown to the respondent
 results-trace = How was each score computed?
 results-trace-what = From every answer to every score, so that you can check it by hand.
@@ -325,6 +356,57 @@ picture-domain = Subject
 picture-plane = { $along } against { $upright }
 picture-radar = Scores by subject
 picture-table = The same as a table
+
+## Change over time
+change-see = See what changed
+change-title = Change: { $instrument }
+change-what = What has changed?
+change-waits = { $instrument } was filled in before. What changed is shown here when everybody is done, so that your own view stays yours.
+change-lead = { $informant }: of { $count ->
+    [one] one score
+   *[other] { $count } scores
+    }, { $better } became better and { $worse } worse. { $same } stayed the same.
+change-missing = { $moment }: { $informant } did not fill in. Nothing was put in its place; the line goes on to the next moment.
+change-otherwise = Computed in another way before, and so not compared: { $scores }.
+change-plane = { $along } against { $upright }, from start to now
+change-picture = { $score } over time
+change-start = start
+change-now = now
+change-start-short = Start
+change-months = { $count } mo
+change-days = { $count } d
+change-who-when = Who and when
+change-moment = Moment
+change-not-filled = not filled in
+change-rose = { $informant }: rose from { $from } to { $to }.
+change-fell = { $informant }: fell from { $from } to { $to }.
+change-stayed = { $informant }: stayed { $to }.
+change-once = { $informant }: once, { $to }.
+change-band = From “{ $from }” to “{ $to }”.
+change-chance = Whether that is more than chance is not known.
+change-higher-better = ↑ higher is better
+change-lower-better = ↓ lower is better
+change-beside = Two moments side by side, question by question
+change-how = How were these sentences made?
+change-how-what = For each score and each person, the first answers are compared with the last. If the last is higher, it says “rose”. If it is lower, it says “fell”. The questionnaire says whether higher is better.
+change-how-chance = A score can also differ a little by chance. How large that chance is, is not known for this questionnaire. So it never says that a change is certain.
+change-scores = Each score over time
+change-no-scores = There is no score that can be drawn as a number.
+change-table = As a table
+change-trace = Computation: { $score }
+change-trace-open = how was this computed?
+change-trace-hint = Open a table to see each value. Choose a value to see how it was computed.
+round-called = Time { $number }
+beside-title = Side by side: { $instrument }
+beside-what = All questions of “{ $from }” and “{ $to }” side by side. What differs is marked.
+beside-from = First moment
+beside-to = Second moment
+beside-do = Put side by side
+beside-rest = Other questions
+beside-question = Question
+beside-differ = { $count } of { $of } differ
+beside-differs = differs
+beside-none = no answer
 
 ## Paper
 paper = On paper

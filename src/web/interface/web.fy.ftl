@@ -314,6 +314,37 @@ results-screening = In help by it petear, gjin diagnoaze en nea de ienige grûn 
 results-knew = { $informant } koe al útkomsten fan in eardere kear. Dit byld stiet dêr dus net los fan.
 results-scores = Skoares
 results-score = Skoare
+advice = Advys
+advice-all = allegear
+widest = Hjir sjogge jo ferskillend
+widest-what = Begjin hjir. Nimmen hoecht gelyk te krijen: freegje wat de oar sjocht.
+widest-none = Nearne lizze de antwurden fier útinoar.
+apart = { $count ->
+    [one] 1 stap ferskil
+   *[other] { $count } stappen ferskil
+    }
+apart-none = Gelyk
+bars-what = De fakken sizze wat in skoare betsjut. By elke skoare stiet oan hokker kant better leit.
+bar-better-left = ← better
+bar-better-right = better →
+results-questions = Fraach foar fraach
+results-table = Alle útkomsten yn in tabel
+sheet-open = Foar it petear, op ien A4
+sheet-resident-open = Blêd foar de ynwenner
+sheet-back = Werom nei de útkomsten
+sheet-title = Tegearre sjen hoe't it giet
+sheet-widest = Hjir sjogge wy ferskillend
+sheet-now = Hoe giet it no?
+sheet-agree = Wat sprekke wy ôf?
+sheet-agree-what = Wat moat it opleverje? Wa docht wat? Wannear sjogge wy wer?
+sheet-resident-title = Hoe giet it mei jo?
+sheet-resident-what = Dit blêd is foar jo. Jo meie it hâlde. Jo sjogge wat jo sels ynfolle hawwe.
+sheet-resident-scores = Wat jo ynfolle hawwe
+sheet-resident-changed = Wat is der oars as earst?
+sheet-resident-told = Wat jo antwurden sjen litte
+sheet-resident-own = Wat ik sels sizze of freegje wol
+sheet-resident-rights = Kloppet der wat net?
+sheet-resident-rights-what = Sis it tsjin jo begelieder. Jo meie altyd ophâlde. Jo meie freegje wat der fan jo bewarre is. Jo meie ek freegje om it te wiskjen.
 results-feedback = Oan de ynfoller sjen litten
 results-trace = Hoe kaam elke skoare ta stân?
 results-trace-what = Fan elk antwurd oant elke skoare, om nei te rekkenjen.
@@ -325,6 +356,57 @@ picture-domain = Underwerp
 picture-plane = { $along } tsjinoer { $upright }
 picture-radar = Skoares per ûnderwerp
 picture-table = Itselde as tabel
+
+## Feroaring troch de tiid
+change-see = Feroaring besjen
+change-title = Feroaring: { $instrument }
+change-what = Wat is der feroare?
+change-waits = { $instrument } is ek earder ynfolle. Wat der feroare is, stiet hjir as elkenien klear is, sadat jo eigen byld fan jo bliuwt.
+change-lead = { $informant }: fan { $count ->
+    [one] ien skoare
+   *[other] { $count } skoares
+    } gie it by { $better } better en by { $worse } minder. { $same } bleaune gelyk.
+change-missing = { $moment }: { $informant } hat net ynfolle. Dêr is neat foar ynfolle; de line rint troch nei it folgjende momint.
+change-otherwise = Earder oars berekkene, en dêrom net ferlike: { $scores }.
+change-plane = { $along } foaroer { $upright }, fan start nei no
+change-picture = { $score } troch de tiid
+change-start = start
+change-now = no
+change-start-short = Start
+change-months = { $count } moa.
+change-days = { $count } d.
+change-who-when = Wa en wannear
+change-moment = Momint
+change-not-filled = net ynfolle
+change-rose = { $informant }: gie omheech fan { $from } nei { $to }.
+change-fell = { $informant }: gie omleech fan { $from } nei { $to }.
+change-stayed = { $informant }: bleau { $to }.
+change-once = { $informant }: ien kear, { $to }.
+change-band = Fan “{ $from }” nei “{ $to }”.
+change-chance = Oft dat mear is as tafal, is net bekend.
+change-higher-better = ↑ heger is better
+change-lower-better = ↓ leger is better
+change-beside = Twa mominten neist elkoar, fraach foar fraach
+change-how = Hoe binne dizze sinnen makke?
+change-how-what = Foar elke skoare en elke ynfoller ferlykje wy it earste antwurd mei it lêste. Is it lêste heger, dan stiet der “gie omheech”. Is it leger, dan stiet der “gie omleech”. De fragelist seit oft heger better is.
+change-how-chance = In skoare kin ek troch tafal wat oars wêze. Hoe grut dat tafal is, leit by dizze fragelist net fêst. Dêrom stiet der nea dat in feroaring wis is.
+change-scores = Elke skoare troch de tiid
+change-no-scores = Der is gjin skoare dy't as getal te tekenjen is.
+change-table = As tabel
+change-trace = Berekkening: { $score }
+change-trace-open = hoe is dit berekkene?
+change-trace-hint = Iepenje in tabel om elke wearde te sjen. Kies in wearde om te sjen hoe't dy berekkene is.
+round-called = Kear { $number }
+beside-title = Neist elkoar: { $instrument }
+beside-what = Alle fragen fan “{ $from }” en “{ $to }” neist elkoar. Wat oars is, is markearre.
+beside-from = Earste momint
+beside-to = Twadde momint
+beside-do = Neist elkoar sette
+beside-rest = Oare fragen
+beside-question = Fraach
+beside-differ = { $count } fan { $of } oars
+beside-differs = oars
+beside-none = gjin antwurd
 
 ## Papier
 paper = Op papier

@@ -314,6 +314,37 @@ results-screening = Een hulp bij het gesprek, geen diagnose en nooit de enige gr
 results-knew = { $informant } kende al uitkomsten van een eerdere keer. Dit beeld staat daar dus niet los van.
 results-scores = Scores
 results-score = Score
+advice = Advies
+advice-all = allemaal
+widest = Hier kijkt u verschillend
+widest-what = Begin hier. Niemand hoeft gelijk te krijgen: vraag wat de ander ziet.
+widest-none = Nergens liggen de antwoorden ver uit elkaar.
+apart = { $count ->
+    [one] 1 stap verschil
+   *[other] { $count } stappen verschil
+    }
+apart-none = Gelijk
+bars-what = De vakken zeggen wat een score betekent. Bij elke score staat aan welke kant beter ligt.
+bar-better-left = ← beter
+bar-better-right = beter →
+results-questions = Vraag voor vraag
+results-table = Alle uitkomsten in een tabel
+sheet-open = Voor het gesprek, op één A4
+sheet-resident-open = Blad voor de inwoner
+sheet-back = Terug naar de uitkomsten
+sheet-title = Samen kijken naar hoe het gaat
+sheet-widest = Hier kijken wij verschillend
+sheet-now = Hoe gaat het nu?
+sheet-agree = Wat spreken wij af?
+sheet-agree-what = Wat moet het opleveren? Wie doet wat? Wanneer kijken wij weer?
+sheet-resident-title = Hoe gaat het met u?
+sheet-resident-what = Dit blad is voor u. U mag het houden. U ziet wat u zelf hebt ingevuld.
+sheet-resident-scores = Wat u invulde
+sheet-resident-changed = Wat is er anders dan eerst?
+sheet-resident-told = Wat uw antwoorden laten zien
+sheet-resident-own = Wat ik zelf wil zeggen of vragen
+sheet-resident-rights = Klopt er iets niet?
+sheet-resident-rights-what = Zeg het tegen uw begeleider. U mag altijd stoppen. U mag vragen wat er van u bewaard is. U mag ook vragen om het te wissen.
 results-feedback = Getoond aan de invuller
 results-trace = Hoe is elke score berekend?
 results-trace-what = Van elk antwoord tot elke score, zodat u het kunt narekenen.
@@ -325,6 +356,57 @@ picture-domain = Onderwerp
 picture-plane = { $along } tegenover { $upright }
 picture-radar = Scores per onderwerp
 picture-table = Hetzelfde als tabel
+
+## Verandering over de tijd
+change-see = Verandering bekijken
+change-title = Verandering: { $instrument }
+change-what = Wat is er veranderd?
+change-waits = { $instrument } is ook eerder ingevuld. Wat er veranderd is, staat hier als iedereen klaar is, zodat uw eigen beeld van u blijft.
+change-lead = { $informant }: van { $count ->
+    [one] één score
+   *[other] { $count } scores
+    } ging het bij { $better } beter en bij { $worse } slechter. { $same } bleven gelijk.
+change-missing = { $moment }: { $informant } heeft niet ingevuld. Daar is niets voor ingevuld; de lijn loopt door naar het volgende moment.
+change-otherwise = Eerder anders berekend, en daarom niet vergeleken: { $scores }.
+change-plane = { $along } tegenover { $upright }, van start naar nu
+change-picture = { $score } over de tijd
+change-start = start
+change-now = nu
+change-start-short = Start
+change-months = { $count } mnd
+change-days = { $count } dgn
+change-who-when = Wie en wanneer
+change-moment = Moment
+change-not-filled = niet ingevuld
+change-rose = { $informant }: steeg van { $from } naar { $to }.
+change-fell = { $informant }: daalde van { $from } naar { $to }.
+change-stayed = { $informant }: bleef { $to }.
+change-once = { $informant }: één keer, { $to }.
+change-band = Van “{ $from }” naar “{ $to }”.
+change-chance = Of dat meer is dan toeval, is niet bekend.
+change-higher-better = ↑ hoger is beter
+change-lower-better = ↓ lager is beter
+change-beside = Twee momenten naast elkaar, vraag voor vraag
+change-how = Hoe zijn deze zinnen gemaakt?
+change-how-what = Per score en per invuller vergelijken wij het eerste antwoord met het laatste. Is het laatste hoger, dan staat er “steeg”. Is het lager, dan staat er “daalde”. De vragenlijst zegt of hoger beter is.
+change-how-chance = Een score kan ook door toeval iets anders zijn. Hoe groot dat toeval is, ligt bij deze vragenlijst niet vast. Daarom staat er nooit dat een verandering zeker is.
+change-scores = Elke score over de tijd
+change-no-scores = Er is geen score die als getal te tekenen is.
+change-table = Als tabel
+change-trace = Berekening: { $score }
+change-trace-open = hoe is dit berekend?
+change-trace-hint = Open een tabel om elke waarde te zien. Kies een waarde om te zien hoe die is berekend.
+round-called = Keer { $number }
+beside-title = Naast elkaar: { $instrument }
+beside-what = Alle vragen van “{ $from }” en “{ $to }” naast elkaar. Wat anders is, is gemerkt.
+beside-from = Eerste moment
+beside-to = Tweede moment
+beside-do = Naast elkaar zetten
+beside-rest = Andere vragen
+beside-question = Vraag
+beside-differ = { $count } van { $of } anders
+beside-differs = anders
+beside-none = geen antwoord
 
 ## Papier
 paper = Op papier

@@ -148,3 +148,28 @@ pub struct NextBand {
     /// Its cut-off, as written: `from 10`.
     pub from: String,
 }
+
+impl Trace {
+    /// The same of one score or class alone, with the entries that it is made of; None where there is none of
+    /// this name.
+    pub fn only(&self, name: &str) -> Option<Trace> {
+        let is_output =
+            |entry: &&Entry| matches!(entry.kind, Kind::Score | Kind::Class) && entry.name == name;
+        self.entries.iter().find(is_output)?;
+        let mut wanted = vec![name.to_string()];
+        let mut kept = vec![false; self.entries.len()];
+        while let Some(name) = wanted.pop() {
+            for (at, entry) in self.entries.iter().enumerate() {
+                let is_value = matches!(entry.kind, Kind::Let | Kind::Score | Kind::Class);
+                // A band is named by its score: `totaal is ernstig`.
+                let is_it = entry.name == name
+                    || name.strip_prefix(&entry.name).is_some_and(|rest| rest.starts_with(' '));
+                if is_value && is_it && !std::mem::replace(&mut kept[at], true) {
+                    wanted.extend(entry.uses.iter().map(|part| part.name.clone()));
+                }
+            }
+        }
+        let entries = self.entries.iter().zip(kept).filter(|(_, kept)| *kept).map(|(entry, _)| entry.clone());
+        Some(Trace { entries: entries.collect(), set_aside: Vec::new(), ..self.clone() })
+    }
+}
