@@ -3,7 +3,7 @@
 use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
-use super::secret::token_hash;
+use super::secret::{code, token_hash};
 use super::{AdministrationId, Error, InvitationId, Moment, Store, Token, audit};
 
 /// A new invitation. Its token is shown this once: only a hash is stored.
@@ -19,6 +19,8 @@ pub struct Invitation {
 pub struct Invited {
     pub id: InvitationId,
     pub created: Moment,
+    /// Who made it, where that is known.
+    pub by: Option<Actor>,
     pub expires: Moment,
     pub revoked: Option<Moment>,
 }
@@ -57,19 +59,20 @@ impl Store {
                 return Err(Error::Invalid("an invitation expires in the future".into()));
             }
             super::submit::head(transaction, &administration)?;
-            let (id, token, now) = (InvitationId::random()?, Token::random()?, transaction.now);
+            let (id, token, now) = (InvitationId::random()?, Token::code()?, transaction.now);
             transaction.execute(
-                "INSERT INTO invitations (id, hash, administration, created, expires) VALUES ($1, $2, $3, $4, $5)",
-                cells_of![&id.0, token.hash(), &administration.0, now, expires],
+                "INSERT INTO invitations (id, hash, administration, created, expires, actor) VALUES ($1, $2, $3, $4, $5, $6)",
+                cells_of![&id.0, token.hash(), &administration.0, now, expires, by.to_string()],
             )?;
             audit::note(transaction, &by, "invitation.make", &id.0)?;
             Ok(Invitation { id, token, expires })
         })
     }
 
-    /// What a token opens at this moment.
+    /// What a token opens at this moment; a code however it was typed.
     pub fn enter(&self, token: &str) -> Reply<Entry> {
-        let hash = token_hash(token);
+        // Before there were codes, links had tokens of 22 signs.
+        let hash = token_hash(&code(token).unwrap_or_else(|| token.to_string()));
         self.look_up(move |transaction| {
             let row = transaction.first(
                 "SELECT i.administration, i.expires, i.revoked, a.expires, a.sent_in, a.erased FROM invitations i \
@@ -112,9 +115,9 @@ impl Store {
         let id = administration.0.clone();
         self.read(move |transaction| {
             let rows =
-                transaction.query("SELECT id, created, expires, revoked FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&id])?;
+                transaction.query("SELECT id, created, expires, revoked, actor FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&id])?;
             let invited =
-                |row: &Row| Ok(Invited { id: InvitationId(row.text(0)?), created: row.moment(1)?, expires: row.moment(2)?, revoked: row.maybe_moment(3)? });
+                |row: &Row| Ok(Invited { id: InvitationId(row.text(0)?), created: row.moment(1)?, expires: row.moment(2)?, revoked: row.maybe_moment(3)?, by: row.maybe_text(4)?.and_then(|by| by.parse().ok()) });
             rows.iter().map(invited).collect()
         })
     }

@@ -91,7 +91,9 @@ pub use reply::Reply;
 pub use research::Numbers;
 pub use retention::{Clock, Retention, Swept};
 pub use round::Round;
-pub use secret::{AdministrationId, CaseId, InvitationId, PracticeKey, RoundId, Token};
+pub use secret::{
+    AdministrationId, CODE_SIGNS, CaseId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
+};
 pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("rounds", include_str!("schema/0005_rounds.sql")),
     ("practices", include_str!("schema/0006_practices.sql")),
     ("work", include_str!("schema/0007_work.sql")),
+    ("invited_by", include_str!("schema/0020_invited_by.sql")),
 ];
 
 /// The number of the newest schema.

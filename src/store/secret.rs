@@ -72,8 +72,8 @@ impl fmt::Display for PracticeKey {
     }
 }
 
-/// 128 random bits that open something: an invitation, a session, the API. Shown once, as 22 signs that may
-/// are in an address.
+/// Random bits that open something. Shown once: 128 of them as 22 signs that may be in an address, for a
+/// session or the API; 80 as the 16 signs of a code that people type, for an invitation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -82,6 +82,16 @@ impl Token {
     /// When the system does not provide random numbers.
     pub fn random() -> Result<Token, Error> {
         Ok(Token(BASE64URL_NOPAD.encode(&random::<16>()?)))
+    }
+
+    /// 80 random bits in 16 signs of Crockford's base32, in fours: `K7Q2-9XM4-0ABC-DEF1`. Fewer than of other
+    /// tokens, because people type them; wrong ones are counted by the pages that take them.
+    pub(super) fn code() -> Result<Token, Error> {
+        let bytes = random::<10>()?;
+        let bits = bytes.iter().fold(0u128, |bits, byte| bits << 8 | u128::from(*byte));
+        let signs = (0..CODE_SIGNS).rev().map(|at| (bits >> (5 * at)) as u8 & 31);
+        let plain: String = signs.map(|sign| char::from(CROCKFORD[usize::from(sign)])).collect();
+        Ok(Token(in_fours(&plain)))
     }
 
     /// The token itself. It belongs in no log.
@@ -98,6 +108,39 @@ impl fmt::Debug for Token {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Token(…)")
     }
+}
+
+/// Digits and letters without those that look like another: I, L, O and U.
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How many signs a code has.
+pub const CODE_SIGNS: usize = 16;
+
+fn in_fours(signs: &str) -> String {
+    let signs: Vec<char> = signs.chars().collect();
+    signs.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// A code as somebody typed it, in the way that it is written: in capitals and fours, with O read as 0, and I
+/// and L as 1. None where it is not a code.
+///
+/// ```
+/// assert_eq!(peil_store::code("k7q2 9xm4 oabc defi").as_deref(), Some("K7Q2-9XM4-0ABC-DEF1"));
+/// assert_eq!(peil_store::code("K7Q2-9XM4"), None);
+/// ```
+pub fn code(typed: &str) -> Option<String> {
+    let plain: Option<String> = signs_of(typed)
+        .map(|sign| match sign.to_ascii_uppercase() {
+            'O' => Some('0'),
+            'I' | 'L' => Some('1'),
+            sign => u8::try_from(sign).is_ok_and(|byte| CROCKFORD.contains(&byte)).then_some(sign),
+        })
+        .collect();
+    plain.filter(|plain| plain.len() == CODE_SIGNS).map(|plain| in_fours(&plain))
+}
+
+/// What counts of a code that was typed: not the space and the lines between.
+pub fn signs_of(typed: &str) -> impl Iterator<Item = char> {
+    typed.chars().filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '–' | '—' | '‑' | '.'))
 }
 
 /// What is stored of a token. Without salt: 128 random bits are in no list of likely words.

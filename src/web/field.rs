@@ -32,6 +32,11 @@ pub struct Field {
     pub ends: Option<[String; 2]>,
     /// Numbers in a row between them, of which one is chosen.
     pub row: Vec<Choice>,
+    /// So many options that they are a list to search.
+    pub list: bool,
+    /// What is above that list, and what is in it before anything is chosen.
+    pub search: String,
+    pub choose: String,
     /// Beside what is typed, a slider from the one to the other; where the script runs.
     pub slider: Option<(String, String)>,
     pub error: Option<String>,
@@ -101,7 +106,8 @@ impl Field {
                 });
             }
         }
-        for option in &view.options {
+        let in_row = |key: &str| numbers.iter().any(|(number, _)| number == key);
+        for option in view.options.iter().filter(|option| !in_row(&option.key)) {
             let chosen = has(&option.key, option.chosen);
             options.push(Choice {
                 id: String::new(),
@@ -115,13 +121,14 @@ impl Field {
         let chosen = |key: &str| has(key, given == Some(key));
         let mut row: Vec<Choice> = numbers
             .iter()
-            .map(|key| Choice {
+            .map(|(key, label)| Choice {
                 id: String::new(),
                 key: key.clone(),
-                label: key.clone(),
+                label: label.clone(),
                 apart: false,
                 alone: false,
-                chosen: chosen(key),
+                chosen: chosen(key)
+                    || view.options.iter().any(|option| option.key == *key && has(key, option.chosen)),
             })
             .collect();
         for (at, option) in row.iter_mut().chain(&mut options).enumerate() {
@@ -157,6 +164,7 @@ impl Field {
             described.push(format!("{id}-unit"));
         }
         let (size, mode) = look(&view.kind);
+        let list = !typed && row.is_empty() && options.len() > MOST_IN_SIGHT;
         Field {
             id,
             name: view.name.clone(),
@@ -175,10 +183,14 @@ impl Field {
             ends: view.ends.clone(),
             slider: view.ends.is_some().then(|| slider(&view.kind)).flatten().filter(|_| row.is_empty()),
             clearable: !typed
+                && !(list && view.kind == Kind::OneOf)
                 && view.kind != Kind::ManyOf
                 && row.iter().chain(&options).any(|option| option.chosen)
                 && wrong.error.is_none(),
             row,
+            list,
+            search: tongue.say("list-search"),
+            choose: tongue.say("list-choose"),
             options,
             error: wrong.error,
             kindly: wrong.kindly,
@@ -206,15 +218,62 @@ impl Field {
 /// The most numbers that are in a row.
 const LONGEST_ROW: i64 = 21;
 
-/// The numbers of a question with words at both ends, where they fit in a row.
-fn row(view: &QuestionView) -> Vec<String> {
-    let Kind::Integer { low, high } = &view.kind else { return Vec::new() };
-    match (view.ends.is_some(), low.parse::<i64>(), high.parse::<i64>()) {
-        (true, Ok(low), Ok(high)) if high.saturating_sub(low) < LONGEST_ROW => {
-            (low..=high).map(|number| number.to_string()).collect()
+/// More options than these are a list to search.
+const MOST_IN_SIGHT: usize = 15;
+/// The fewest options that are in a row because they are numbers.
+const SHORTEST_ROW: usize = 6;
+
+/// The numbers of a question that fit in a row, each with what is said for it: of a number with words at both
+/// ends, and of options that are called by numbers, such as 0 to 10.
+fn row(view: &QuestionView) -> Vec<(String, String)> {
+    match &view.kind {
+        Kind::Integer { low, high } => match (view.ends.is_some(), low.parse::<i64>(), high.parse::<i64>()) {
+            (true, Ok(low), Ok(high)) if high.saturating_sub(low) < LONGEST_ROW => {
+                (low..=high).map(|number| (number.to_string(), number.to_string())).collect()
+            }
+            _ => Vec::new(),
+        },
+        Kind::OneOf => {
+            let options: Vec<_> = view.options.iter().filter(|option| !option.missing).collect();
+            let numbers = options.iter().all(|option| {
+                (1..=2).contains(&option.label.len())
+                    && option.label.bytes().all(|sign| sign.is_ascii_digit())
+            });
+            let fits = (SHORTEST_ROW..=LONGEST_ROW as usize).contains(&options.len());
+            if !numbers || !fits {
+                return Vec::new();
+            }
+            options.iter().map(|option| (option.key.clone(), option.label.clone())).collect()
         }
-        _ => Vec::new(),
+        Kind::ManyOf
+        | Kind::YesNo
+        | Kind::Decimal { .. }
+        | Kind::Minutes { .. }
+        | Kind::Text { .. }
+        | Kind::Date { .. }
+        | Kind::Time => Vec::new(),
     }
+}
+
+/// Whether the options of a matrix fit beside each other without words that are broken: seven at most, in
+/// what is left of a wide page beside the text of a row.
+pub fn fits_beside(view: &[QuestionView]) -> bool {
+    view.iter().all(|question| fit_beside(question.options.iter().map(|option| option.label.as_str())))
+}
+
+/// The same for the labels of one row.
+pub fn fit_beside<'l>(labels: impl Iterator<Item = &'l str>) -> bool {
+    const MOST: usize = 7;
+    // Of all options, between two, around the words of one, and of a letter, in CSS pixels.
+    let (room, between, around, letter) = (633, 6, 16, 8);
+    let (mut count, mut longest) = (0, 0);
+    for label in labels {
+        count += 1;
+        let words = label.split(char::is_whitespace).map(|word| word.chars().count());
+        longest = words.max().unwrap_or(0).max(longest);
+    }
+    let column = (room - between * (count.clamp(1, MOST) - 1)) / count.max(1);
+    count <= MOST && longest * letter + around <= column
 }
 
 /// From where to where a slider goes.

@@ -4,17 +4,20 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::style::STAMP;
+use super::style::{DESK_CSS, EDITOR_JS, PEIL_CSS, PEIL_JS, PREVIEW_CSS, PREVIEW_JS};
+use super::theme::Foot;
 use crate::interface::{Said, Tongue};
 
 /// The frame of one page.
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub tongue: Tongue,
-    /// The key of the theme.
+    /// Where the files of the theme are.
     pub theme: String,
     /// Whose pages these are.
     pub owner: String,
+    /// Where they say more, and whom to ask.
+    pub foot: Foot,
     /// Where residents go who leave quickly.
     pub leave_to: Option<String>,
     pub switch: Switch,
@@ -98,8 +101,29 @@ impl Frame {
         }
     }
 
-    pub fn stamp(&self) -> &'static str {
-        &STAMP
+    /// It is dark where the screen is set to that: what residents see. Pictures of scores, and the preview, are
+    /// drawn on white.
+    pub fn follows_the_screen(&self) -> bool {
+        self.person.is_none() && self.leave_to.is_some()
+    }
+
+    /// The style sheets that it needs: a resident loads one.
+    pub fn sheets(&self) -> Vec<&'static str> {
+        let others = self.leave_to.is_none();
+        let all = [(true, &PEIL_CSS), (self.person.is_some() || others, &DESK_CSS), (others, &PREVIEW_CSS)];
+        all.into_iter().filter(|(needed, _)| *needed).map(|(_, sheet)| sheet.path.as_str()).collect()
+    }
+
+    pub fn script(&self) -> &'static str {
+        &PEIL_JS.path
+    }
+
+    pub fn preview_script(&self) -> &'static str {
+        &PREVIEW_JS.path
+    }
+
+    pub fn editor_script(&self) -> &'static str {
+        &EDITOR_JS.path
     }
 }
 

@@ -26,6 +26,7 @@ mod form;
 mod frame;
 mod headers;
 mod held;
+mod home;
 pub mod interface;
 mod library;
 mod limits;
@@ -43,6 +44,7 @@ mod sweep;
 mod theme;
 mod tls;
 mod visit;
+mod zone;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -180,7 +182,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
     // apart by the public address.
     let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
     let pages = Doors::new(&app)
-        .get(Who::Anybody, "/", home)
+        .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(resident::doors(&app))
         .and(desk::doors(&app))
@@ -190,9 +192,10 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
     let others = Doors::new(&app)
         .get(Who::Anybody, "/healthz", healthz)
         .get(Who::Anybody, "/style/{stamp}/peil.css", style::css)
+        .get(Who::Anybody, "/style/{stamp}/desk.css", style::desk_css)
         .get(Who::Anybody, "/style/{stamp}/peil.js", style::script)
-        .get(Who::Anybody, "/theme/{key}/theme.css", style::theme_css)
-        .get(Who::Anybody, "/theme/{key}/logo.svg", style::theme_logo);
+        .get(Who::Anybody, "/theme/{key}/{stamp}/theme.css", style::theme_css)
+        .get(Who::Anybody, "/theme/{key}/{stamp}/logo.svg", style::theme_logo);
     let listed = pages.listed.into_iter().chain(others.listed).collect();
     let router = pages
         .router
@@ -212,18 +215,6 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .layer(middleware::from_fn_with_state(site, headers::add))
         .with_state(app);
     (router, listed)
-}
-
-async fn home(visit: Visit) -> Response {
-    let frame = visit.frame();
-    let title = frame.say("home-title");
-    frame::page(&Home { frame: frame.titled(title) })
-}
-
-#[derive(askama::Template)]
-#[template(path = "home.html", config = "askama.toml")]
-struct Home {
-    frame: frame::Frame,
 }
 
 async fn not_found(visit: Visit) -> Response {

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 
+use super::field::fit_beside;
 use super::frame::{Frame, page};
 use crate::interface::Tongue;
-use peil::formula::Legend;
 use peil::model::{
     AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, Number, QuestionId, TextKey,
 };
@@ -52,6 +52,19 @@ struct Item {
     unit: Option<(String, String)>,
 }
 
+impl Item {
+    /// Nothing is written, and its options fit beside each other.
+    fn is_row(&self) -> bool {
+        let written = self.lines > 0 || self.ends.is_some();
+        !written && !self.options.is_empty() && fit_beside(self.options.iter().map(String::as_str))
+    }
+
+    /// Both can be rows of one table.
+    fn is_like(&self, other: &Item) -> bool {
+        self.is_row() && other.is_row() && self.options == other.options && self.many == other.many
+    }
+}
+
 #[derive(Template)]
 #[template(path = "paper.html", config = "askama.toml")]
 struct PaperPage {
@@ -79,12 +92,11 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: 
         evaluation: &evaluation,
         tongue: frame.tongue,
         units,
-        legend: Legend::of_one_round(instrument),
         numbers: vec![None; instrument.questions.len()],
         parts: Vec::new(),
         last: 0,
     };
-    printer.entries(&instrument.entries, 0, 0, false);
+    printer.entries(&instrument.entries, 0, 0);
     let parts = printer.parts;
     let title = instrument
         .texts
@@ -114,7 +126,6 @@ struct Printer<'i> {
     evaluation: &'i Evaluation,
     tongue: Tongue,
     units: &'i str,
-    legend: Legend<'i>,
     /// The number that each question got on paper, the first time.
     numbers: Vec<Option<usize>>,
     parts: Vec<Part>,
@@ -123,11 +134,12 @@ struct Printer<'i> {
 
 impl Printer<'_> {
     /// The compiler bounds how deep domains nest.
-    fn entries(&mut self, entries: &[Entry], level: usize, round: u16, matrix: bool) {
+    fn entries(&mut self, entries: &[Entry], level: usize, round: u16) {
         let mut row: Vec<QuestionId> = Vec::new();
         for entry in entries {
             match entry {
-                Entry::Question(id) if matrix => row.push(*id),
+                // In a domain, what has the same options is one table.
+                Entry::Question(id) if level > 0 => row.push(*id),
                 Entry::Question(id) => self.question(*id, round),
                 Entry::Group(id) => {
                     self.table(&std::mem::take(&mut row), round);
@@ -164,7 +176,7 @@ impl Printer<'_> {
             }
             let note = (!notes.is_empty()).then(|| notes.join(" "));
             self.parts.push(Part::Heading { level, text: title, intro, note });
-            self.entries(&group.entries, level + 1, round, group.matrix);
+            self.entries(&group.entries, level + 1, round);
         }
     }
 
@@ -174,21 +186,26 @@ impl Printer<'_> {
         }
     }
 
-    /// Rows of one table where their options are the same, otherwise one after another.
+    /// Rows of a table for each run of questions with the same options, where they fit beside each other;
+    /// otherwise one after another.
     fn table(&mut self, ids: &[QuestionId], round: u16) {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
-        let alike =
-            items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
+        let mut run: Vec<Item> = Vec::new();
+        for item in items {
+            if run.last().is_some_and(|last| !last.is_like(&item)) {
+                self.run(std::mem::take(&mut run));
+            }
+            run.push(item);
+        }
+        self.run(run);
+    }
+
+    fn run(&mut self, items: Vec<Item>) {
         match items.first().map(|first| first.options.clone()) {
-            Some(options)
-                if alike
-                    && items.len() > 1
-                    && !options.is_empty()
-                    && items.iter().all(|item| item.lines == 0 && item.ends.is_none()) =>
-            {
+            Some(options) if items.len() > 1 && items[0].is_row() => {
                 self.parts.push(Part::Table { options, items })
             }
-            _ => self.parts.extend(items.into_iter().map(Part::Item)),
+            Some(_) | None => self.parts.extend(items.into_iter().map(Part::Item)),
         }
     }
 
@@ -273,12 +290,36 @@ impl Printer<'_> {
         }
     }
 
-    /// When something is to be filled in, by the numbers of the questions where it is that simple; otherwise
-    /// as the author wrote it.
+    /// When something is to be filled in: in words, by the numbers and the options of the questions. What is
+    /// too much for a sentence names the questions that it depends on.
     fn condition(&self, when: NodeId) -> String {
-        match self.simple(when) {
-            Some(words) => self.tongue.fill("paper-when", &[("condition", &words)]),
-            None => self.tongue.fill("paper-when", &[("condition", &self.legend.write(when))]),
+        if let Some(words) = self.simple(when) {
+            return self.tongue.fill("paper-when", &[("condition", &words)]);
+        }
+        let mut numbers: Vec<usize> = Vec::new();
+        self.asked_by(when, &mut numbers);
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.is_empty() {
+            return self.tongue.say("paper-depends-all");
+        }
+        let said: Vec<String> = numbers.iter().map(usize::to_string).collect();
+        self.tongue.fill("paper-depends", &[("count", &numbers.len()), ("numbers", &said.join(", "))])
+    }
+
+    /// The numbers of the questions that a condition looks at. The graph has no cycles, and a condition is as
+    /// large as its author wrote it.
+    fn asked_by(&self, node: NodeId, found: &mut Vec<usize>) {
+        let mut waiting = vec![node];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(id) = waiting.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            if let Node::Answer(asked) = self.instrument.node(id) {
+                found.extend(self.number(asked));
+            }
+            waiting.extend(self.instrument.node(id).children());
         }
     }
 
@@ -294,13 +335,18 @@ impl Printer<'_> {
                 let number = self.number(asked)?;
                 Some(self.tongue.fill("paper-when-option", &[("number", &number), ("option", &yes)]))
             }
+            Node::IsMissing(of) => self.about(*of, "paper-when-open"),
             Node::Not(of) => match instrument.node(*of) {
-                Node::IsMissing(of) => match instrument.node(*of) {
-                    Node::Answer(asked) => {
-                        Some(self.tongue.fill("paper-when-answered", &[("number", &self.number(asked)?)]))
-                    }
-                    _ => None,
-                },
+                Node::IsMissing(of) => self.about(*of, "paper-when-answered"),
+                Node::Answer(asked) => {
+                    let no = self.tongue.say("no");
+                    let number = self.number(asked)?;
+                    Some(self.tongue.fill("paper-when-option", &[("number", &number), ("option", &no)]))
+                }
+                Node::IsOption { of, option } | Node::Has { of, option } => {
+                    let Node::Answer(asked) = instrument.node(*of) else { return None };
+                    self.option("paper-when-not-option", asked, *option)
+                }
                 _ => None,
             },
             Node::And(of) => self.joined(of, "paper-when-and"),
@@ -313,16 +359,26 @@ impl Printer<'_> {
         }
     }
 
+    /// A sentence about whether a question was answered.
+    fn about(&self, of: NodeId, key: &str) -> Option<String> {
+        let Node::Answer(asked) = self.instrument.node(of) else { return None };
+        Some(self.tongue.fill(key, &[("number", &self.number(asked)?)]))
+    }
+
     /// The number of a question on paper.
     fn number(&self, asked: &Asked) -> Option<usize> {
         self.numbers[asked.question.at()]
     }
 
     fn chosen(&self, asked: &Asked, option: u16) -> Option<String> {
+        self.option("paper-when-option", asked, option)
+    }
+
+    fn option(&self, key: &str, asked: &Asked, option: u16) -> Option<String> {
         let (scale, choice) = self.instrument.option(self.instrument.question(asked.question), option)?;
         let label = self.instrument.option_label(scale, choice, None);
         let number = self.number(asked)?;
-        Some(self.tongue.fill("paper-when-option", &[("number", &number), ("option", &label)]))
+        Some(self.tongue.fill(key, &[("number", &number), ("option", &label)]))
     }
 
     /// Several conditions, all of which can be said.
@@ -342,7 +398,7 @@ impl Printer<'_> {
                     Comparison::GreaterEqual => "paper-when-least",
                     Comparison::Less => "paper-when-less",
                     Comparison::LessEqual => "paper-when-most",
-                    Comparison::NotEqual => return None,
+                    Comparison::NotEqual => "paper-when-other",
                 };
                 let value = peil::spoken::number(self.tongue.tag(), &value.to_string());
                 Some(self.tongue.fill(word, &[("number", &self.number(asked)?), ("value", &value)]))

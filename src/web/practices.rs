@@ -67,7 +67,7 @@ async fn shown(
         let none = Pick { key: String::new(), label: frame.say("practice-any"), chosen: chosen.is_none() };
         let themes = app.themes.keys().filter_map(|key| {
             let theme = app.themes.get(key)?;
-            Some(Pick { key: key.into(), label: theme.name.clone(), chosen: chosen == Some(key) })
+            Some(Pick { key: key.into(), label: theme.display_name.clone(), chosen: chosen == Some(key) })
         });
         std::iter::once(none).chain(themes).collect::<Vec<_>>()
     };

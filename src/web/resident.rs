@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
-use super::answering::{Kept, Notice};
+use super::answering::{Kept, Notice, Sitting};
 use super::doors::{Doors, Who};
 use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
-use super::{Shared, see_other, store_fault};
-use peil_store::{Actor, AdministrationId, Entry};
+use super::{Shared, see_other, store_fault, zone};
+use peil_store::{Actor, AdministrationId, Entry, code};
 
 const COOKIE: &str = "peil-invitation";
 
@@ -27,15 +27,21 @@ pub fn doors(app: &Shared) -> Doors {
         .get(Who::Link, "/i/{token}", invitation)
         .get(Who::Link, "/answer/{administration}", start)
         .get(Who::Link, "/answer/{administration}/page/{page}", show)
+        // Forms go to another address than that of their page: with Back one is on the page as it was filled in.
+        .post(Who::Link, "/answer/{administration}/take/{page}", take)
+        .get(Who::Link, "/answer/{administration}/take/{page}", back_to_page)
+        .post(Who::Link, "/answer/{administration}/save/{page}", save)
+        // Of a page that was open when the program was replaced.
         .post(Who::Link, "/answer/{administration}/page/{page}", take)
         .get(Who::Link, "/answer/{administration}/review", review)
         .post(Who::Link, "/answer/{administration}/send", send)
         .get(Who::Link, "/answer/{administration}/done", done)
+        .get(Who::Link, "/answer/{administration}/copy", copy)
 }
 
 /// What a token opens. One that opens something does so however many wrong ones came from the same address:
 /// an office, a library or a whole mobile network may be behind it. Wrong ones are counted, and no more of
-/// them than that are answered; to find a right one among 2¹²⁸ no number of them is enough.
+/// them than that are answered; to find a right one among 2⁸⁰ no number of them is enough.
 async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
     match app.store.enter(token).await.map_err(|error| store_fault(&error, visit))? {
         entry @ (Entry::Open(_) | Entry::SentIn) => Ok(entry),
@@ -48,11 +54,30 @@ async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Respon
 
 async fn invitation(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     match enter(&app, &visit, &token).await {
-        Ok(Entry::Open(id)) => {
-            see_other(&base(&id), Some(set_cookie(&app.settings, COOKIE, &token, &base(&id))))
-        }
-        Ok(_) => already(&visit, false),
+        Ok(entry) => inside(&app, &visit, &token, &entry),
         Err(response) => response,
+    }
+}
+
+/// What somebody sees who came in.
+fn inside(app: &Shared, visit: &Visit, token: &str, entry: &Entry) -> Response {
+    match entry {
+        Entry::Open(id) => {
+            // However it was typed: a cookie has no space.
+            let token = code(token).unwrap_or_else(|| token.to_string());
+            see_other(&base(id), Some(set_cookie(&app.settings, COOKIE, &token, &base(id))))
+        }
+        Entry::SentIn | Entry::Expired | Entry::Revoked | Entry::Unknown => already(visit, false),
+    }
+}
+
+/// The same for a code that was typed; none where it opens nothing, which counts as a guess.
+pub async fn entered(app: &Shared, visit: &Visit, typed: &str) -> Option<Response> {
+    match app.store.enter(typed).await {
+        Ok(entry @ (Entry::Open(_) | Entry::SentIn)) => Some(inside(app, visit, typed, &entry)),
+        Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) if app.wrong_links.take(visit.client) => None,
+        Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) => Some(Fault::TooOften.page(visit)),
+        Err(error) => Some(store_fault(&error, visit)),
     }
 }
 
@@ -78,8 +103,13 @@ fn notice(query: &[(String, String)]) -> Option<Notice> {
     query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key))
 }
 
-async fn start(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -> Response {
-    match opened(&app, &visit, &id, None).await {
+async fn start(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
+    match opened(&app, &visit, &id, notice(&query)).await {
         Ok(kept) => kept.start(),
         Err(response) => response,
     }
@@ -105,6 +135,24 @@ async fn take(
 ) -> Response {
     match opened(&app, &visit, &id, None).await {
         Ok(kept) => kept.take(&page, &form).await,
+        Err(response) => response,
+    }
+}
+
+/// Where a form goes there is no page: this leads to the one that it is of.
+async fn back_to_page(Path((id, page)): Path<(String, String)>) -> Response {
+    see_other(&format!("/answer/{id}/page/{page}"), None)
+}
+
+/// Keeps what was filled in so far, for the script of the page.
+async fn save(
+    State(app): State<Shared>,
+    Path((id, page)): Path<(String, String)>,
+    visit: Visit,
+    form: Filled,
+) -> Response {
+    match opened(&app, &visit, &id, None).await {
+        Ok(kept) => kept.save(&page, &form).await,
         Err(response) => response,
     }
 }
@@ -146,22 +194,51 @@ async fn done(
     visit: Visit,
 ) -> Response {
     let again = notice(&query) == Some(Notice::SentIn);
-    let just_sent = visit.cookie(COOKIE).is_some_and(|token| {
-        let sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        sent.get(token).is_some_and(|(found, at)| *found == id && at.elapsed() < LAST_PAGE)
-    });
-    if !just_sent {
-        return already(&visit, again);
-    }
-    match Kept::open(&app, visit, &AdministrationId(id.clone()), Actor::Respondent, format!("/answer/{id}"))
-        .await
-    {
+    match just_sent(&app, visit, &id).await {
         Ok(kept) => kept.sit(|sitting| {
-            let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
+            let feedback = feedback(&sitting);
             sitting.done(feedback)
         }),
-        Err(response) => response,
+        Err(Left::Over(visit)) => already(&visit, again),
+        Err(Left::Failed(response)) => response,
     }
+}
+
+/// The feedback as a file to keep, for the same browser and as long.
+async fn copy(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -> Response {
+    match just_sent(&app, visit, &id).await {
+        Ok(kept) => kept.sit(|sitting| {
+            let (feedback, day) = (feedback(&sitting), zone::today().to_string());
+            sitting.copy(feedback, day)
+        }),
+        Err(Left::Over(visit)) => already(&visit, false),
+        Err(Left::Failed(response)) => response,
+    }
+}
+
+fn feedback(sitting: &Sitting<'_>) -> Vec<String> {
+    sitting.session.feedback().into_iter().map(|message| message.text).collect()
+}
+
+/// Why there is nothing to show after the answers were sent in.
+enum Left {
+    /// It was a while ago, or in another browser.
+    Over(Visit),
+    Failed(Response),
+}
+
+/// What this browser sent in a moment ago.
+async fn just_sent(app: &Shared, visit: Visit, id: &str) -> Result<Kept, Left> {
+    let just_sent = visit.cookie(COOKIE).is_some_and(|token| {
+        let sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sent.get(token).is_some_and(|(found, at)| found == id && at.elapsed() < LAST_PAGE)
+    });
+    if !just_sent {
+        return Err(Left::Over(visit));
+    }
+    Kept::open(app, visit, &AdministrationId(id.to_string()), Actor::Respondent, format!("/answer/{id}"))
+        .await
+        .map_err(Left::Failed)
 }
 
 fn already(visit: &Visit, again: bool) -> Response {

@@ -6,9 +6,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::address::Network;
+use super::zone;
 use crate::interface::Tongue;
 use peil_project::files::{self, Text};
 use peil_store::Retention;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub language: Tongue,
     /// Where "leave this page quickly" goes.
     pub leave_to: String,
+    /// Which time zone days and times of day are told in.
+    pub time_zone: TimeZone,
     /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
     /// Whether the server itself erases what was kept that long.
@@ -91,6 +95,7 @@ struct File {
     theme: Option<String>,
     language: Option<String>,
     leave_to: Option<String>,
+    time_zone: Option<String>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     sweep: Option<bool>,
@@ -171,6 +176,7 @@ impl File {
             ("PEIL_THEME", &mut self.theme),
             ("PEIL_LANGUAGE", &mut self.language),
             ("PEIL_LEAVE_TO", &mut self.leave_to),
+            ("PEIL_TIME_ZONE", &mut self.time_zone),
         ];
         for (name, place) in texts {
             if let Some(value) = environment(name) {
@@ -242,6 +248,7 @@ impl File {
         if !leave_to.starts_with("https://") {
             return Err(format!("`leave-to` is `{leave_to}`: it should begin with https://"));
         }
+        let time_zone = zone::named(self.time_zone.as_deref().unwrap_or(zone::USUAL))?;
         Ok(Settings {
             instruments: given.instruments.or(self.instruments).unwrap_or_else(|| "instruments".into()),
             database: given.database.or(self.database).unwrap_or_else(|| "peil.db".into()),
@@ -252,6 +259,7 @@ impl File {
             theme: self.theme.unwrap_or_else(|| super::theme::PLAIN.into()),
             language,
             leave_to,
+            time_zone,
             retention: kept_for(self.retention)?,
             sweeps: self.sweep.unwrap_or(true),
             tls,

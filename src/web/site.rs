@@ -21,6 +21,7 @@ impl Site {
     /// # Errors
     /// A sentence that says which theme is wrong.
     pub fn new(settings: Settings) -> Result<Site, String> {
+        super::zone::set(&settings.time_zone);
         let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
         Ok(Site { settings: Arc::new(settings), themes: Arc::new(themes), for_residents: true })
     }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::interface::Tongue;
+
 /// The theme of nobody in particular.
 pub const PLAIN: &str = "peil";
 
@@ -19,6 +21,35 @@ pub struct Theme {
     pub logo: String,
     /// Its tokens as custom properties.
     pub css: String,
+    /// The hash of both, in their addresses.
+    pub stamp: String,
+    /// What the gemeente is called where one is chosen.
+    pub display_name: String,
+    /// What is at the foot of every page.
+    pub foot: Foot,
+    pub letter: Letter,
+}
+
+/// Where to read more and whom to ask: in the same place on every page (WCAG 2.2, 3.2.6).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Foot {
+    /// The address of each statement, and the key of what it is called.
+    pub links: Vec<(&'static str, String)>,
+    pub telephone: Option<String>,
+}
+
+/// What a letter says of the sender.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letter {
+    /// Line by line: who writes, and where.
+    #[serde(default)]
+    pub sender: String,
+    /// Whom to call.
+    pub telephone: Option<String>,
+    /// A paragraph of the gemeente's own, by language.
+    #[serde(default)]
+    pub text: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,6 +66,14 @@ struct File {
     header: String,
     /// On `header`.
     on_header: String,
+    display_name: Option<String>,
+    /// Addresses of statements, and of a page with whom to ask.
+    privacy: Option<String>,
+    accessibility: Option<String>,
+    contact: Option<String>,
+    telephone: Option<String>,
+    #[serde(default)]
+    letter: Letter,
 }
 
 /// Those that come with Peil. All are invented.
@@ -106,6 +145,11 @@ impl Themes {
         self.all.keys().map(String::as_str)
     }
 
+    /// What a gemeente is called: as its theme says, otherwise by its key.
+    pub fn called(&self, key: &str) -> String {
+        self.all.get(key).map_or(key, |theme| &theme.display_name).to_string()
+    }
+
     pub fn get(&self, key: &str) -> Option<&Theme> {
         self.all.get(key)
     }
@@ -149,6 +193,10 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     if !logo.contains("<svg") {
         return Err(wrong("`logo.svg` is not an SVG".into()));
     }
+    let foot = foot(&file).map_err(wrong)?;
+    if let Some(language) = file.letter.text.keys().find(|tag| Tongue::parse(tag).is_none()) {
+        return Err(wrong(format!("`letter.text` has `{language}`: there are nl, fy and en")));
+    }
     let mut css = String::from(":root {\n");
     let tokens = [
         ("primary", &file.primary),
@@ -160,8 +208,85 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     for (name, value) in tokens {
         let _ = writeln!(css, "  --peil-{name}: {value};");
     }
-    css.push_str("}\n");
-    Ok(Theme { key: key.to_string(), name: file.name, logo: logo.to_string(), css })
+    let _ = writeln!(css, "  --peil-plate: {};\n}}", file.header);
+    let _ = writeln!(
+        css,
+        "@media screen and (prefers-color-scheme: dark) {{\n.peil-dark {{\n  --peil-primary: {};\n  --peil-on-primary: {};\n  --peil-link: {};\n  --peil-header: {};\n  --peil-on-header: {};\n}}\n}}",
+        hex(lighter(primary)),
+        hex(DARK),
+        hex(lighter(link)),
+        hex(DARK_SOFT),
+        hex(DARK_TEXT),
+    );
+    let stamp = super::style::stamp(format!("{css}{logo}").as_bytes());
+    Ok(Theme {
+        key: key.to_string(),
+        display_name: file.display_name.unwrap_or_else(|| file.name.clone()),
+        name: file.name,
+        logo: logo.to_string(),
+        css,
+        stamp,
+        foot,
+        letter: file.letter,
+    })
+}
+
+/// The foot of pages, with addresses that a browser opens and a number that a telephone calls.
+fn foot(file: &File) -> Result<Foot, String> {
+    let given =
+        [("privacy", &file.privacy), ("accessibility", &file.accessibility), ("contact", &file.contact)];
+    let mut links = Vec::new();
+    for (name, address) in given {
+        let Some(address) = address else { continue };
+        if !address.starts_with("https://") || address.contains(char::is_whitespace) {
+            return Err(format!(
+                "`{name}` is `{address}`: it should be an address that begins with https://"
+            ));
+        }
+        let key = match name {
+            "privacy" => "foot-privacy",
+            "accessibility" => "foot-accessibility",
+            _ => "foot-contact",
+        };
+        links.push((key, address.clone()));
+    }
+    for telephone in [&file.telephone, &file.letter.telephone].into_iter().flatten() {
+        let is_number = telephone.chars().all(|sign| sign.is_ascii_digit() || "+- ()".contains(sign));
+        if !is_number || !telephone.contains(|sign: char| sign.is_ascii_digit()) {
+            return Err(format!("`telephone` is `{telephone}`: it should be a number such as 14 0515"));
+        }
+    }
+    Ok(Foot { links, telephone: file.telephone.clone() })
+}
+
+impl Foot {
+    /// The number as a telephone dials it.
+    pub fn dialled(&self) -> Option<String> {
+        let telephone = self.telephone.as_ref()?;
+        Some(telephone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect())
+    }
+}
+
+/// The colours of a page in the dark: as in `style/tokens.css`.
+const DARK: [u8; 3] = [0x12, 0x16, 0x1b];
+const DARK_SOFT: [u8; 3] = [0x1c, 0x23, 0x2b];
+const DARK_TEXT: [u8; 3] = [0xee, 0xf1, 0xf4];
+/// What a colour of a theme has to have there, also on what is a little lighter than the page.
+const ENOUGH_IN_THE_DARK: f64 = 7.0;
+
+/// The colour with as much white as it needs to be read in the dark.
+fn lighter(colour: [u8; 3]) -> [u8; 3] {
+    let with = |white: u16| {
+        colour.map(|part| {
+            let part = u16::from(part);
+            u8::try_from(part + (255 - part) * white / 20).unwrap_or(u8::MAX)
+        })
+    };
+    (0..20).map(with).find(|found| contrast(*found, DARK) >= ENOUGH_IN_THE_DARK).unwrap_or([255; 3])
+}
+
+fn hex(colour: [u8; 3]) -> String {
+    format!("#{:02x}{:02x}{:02x}", colour[0], colour[1], colour[2])
 }
 
 /// `#rrggbb`

@@ -92,8 +92,9 @@ impl Visit {
         let theme = self.site.themes.of(gemeente);
         Frame {
             tongue,
-            theme: theme.key.clone(),
+            theme: format!("/theme/{}/{}", theme.key, theme.stamp),
             owner: theme.name.clone(),
+            foot: theme.foot.clone(),
             leave_to: self.site.for_residents.then(|| self.site.settings.leave_to.clone()),
             switch: Switch::Links(self.path.clone()),
             person: None,

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -30,17 +30,18 @@ function environment(more) {
 }
 
 /**
- * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others; with `preview`
+ * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others, and `more` are some that do; with `preview`
  * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments.
  */
-export async function serve({ settings = {}, broken = null, preview = false, edit = false } = {}) {
+export async function serve({ settings = {}, broken = null, more = [], preview = false, edit = false } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
   const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
   let instruments = INSTRUMENTS;
-  if (broken || edit) {
+  if (broken || edit || more.length > 0) {
     instruments = join(folder, 'instruments');
     cpSync(INSTRUMENTS, instruments, { recursive: true });
     if (broken) cpSync(broken, join(instruments, 'broken.peil'));
+    for (const file of more) cpSync(file, join(instruments, basename(file)));
   }
   const port = await freePort();
   const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : []), ...(edit ? ['--edit'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });

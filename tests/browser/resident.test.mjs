@@ -203,9 +203,9 @@ describe('nothing is lost', () => {
       await other.press(other.button('next'));
       // This window does not know of these answers, and gives one of its own.
       await fill(visitor, { fin1: 4, fin3: 2 });
-      await visitor.press(visitor.button('next'));
+      await visitor.page.getByText(visitor.say('notice-overruled')).waitFor();
       await visitor.look('resident-windows', { step: true });
-      assert(await visitor.page.getByText(visitor.say('notice-overruled')).isVisible());
+      await visitor.press(visitor.button('next'));
       await visitor.press(visitor.button('back'));
       for (const [name, at] of [['fin1', 4], ['fin2', 0], ['fin3', 2]]) assert(await visitor.page.locator(`[name="${name}"]`).nth(at).isChecked(), name);
     });

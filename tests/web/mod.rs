@@ -1,18 +1,23 @@
 //! The pages, by real requests against the router: what they say, what guards them, and the ways through the
 //! product.
 
+mod answering;
 mod api;
 mod attacks;
 mod connections;
+mod fields;
 mod followed;
 mod guards;
+mod links;
 mod pictures;
 mod practices;
 mod preview;
 mod sessions;
 mod settings;
+mod style;
 mod sweeping;
 mod texts;
+mod themes;
 mod tls;
 mod ways;
 mod words;
@@ -49,6 +54,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub text: String,
+    /// As it was sent.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -85,6 +92,11 @@ impl Server {
 
     /// A server with the instruments of a folder.
     pub fn of(instruments: &Path, toml: &str) -> Server {
+        Server::try_of(instruments, toml).expect("it starts")
+    }
+
+    /// The same; or what is said where it does not start.
+    pub fn try_of(instruments: &Path, toml: &str) -> Result<Server, String> {
         let folder = TempDir::new().expect("there is a place for a folder");
         std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
         let database = folder.path().join("test.db").to_string_lossy().into_owned();
@@ -96,11 +108,11 @@ impl Server {
         let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
         let store = Store::open(&Address::parse(&database)).expect("it opens");
         let shown = demonstration(&settings, &store).expect("it can be filled").expect("it is new");
-        let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
+        let app = App::new(settings, store.clone(), Some(shown.token.clone()))?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
         let (router, doors) = router_and_doors(app);
-        Server { router, doors, shown, store, runtime, _folder: folder }
+        Ok(Server { router, doors, shown, store, runtime, _folder: folder })
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {
@@ -111,10 +123,13 @@ impl Server {
                 self.router.clone().oneshot(request).await.expect("the router does not fail");
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, usize::MAX).await.expect("it is sent whole");
+            let packed = parts.headers.contains_key(header::CONTENT_ENCODING);
+            let text = if packed { Ok(String::new()) } else { String::from_utf8(bytes.to_vec()) };
             Answer {
                 status: parts.status,
                 headers: parts.headers,
-                text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8"),
+                text: text.expect("pages are UTF-8"),
+                bytes: bytes.to_vec(),
             }
         })
     }
@@ -154,6 +169,14 @@ impl Server {
     /// The cookie of the professional.
     pub fn signed_in(&self) -> String {
         self.get(path_of(&self.shown.professional), "").cookie()
+    }
+
+    /// Makes a link by the form at a path; what the page shows that it leads to.
+    pub fn makes_link(&self, path: &str, session: &str) -> (String, Answer) {
+        let made = self.post(path, session, &[]);
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        let page = self.get(made.location(), &format!("{session}; {}", made.cookie()));
+        (values(&page.text, "id=\"link\" value").remove(0), page)
     }
 }
 

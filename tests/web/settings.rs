@@ -44,6 +44,30 @@ fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
     );
 }
 
+/// The machine's own zone counts for nothing: a server in a container has none.
+#[test]
+fn days_are_those_of_the_netherlands_unless_another_zone_is_set() {
+    let name = |settings: &Settings| settings.time_zone.iana_name().map(str::to_string);
+    assert_eq!(name(&read("", &[]).expect("nothing is wrong")).as_deref(), Some("Europe/Amsterdam"));
+    let there = read("time-zone = \"Europe/Amsterdam\"", &[("PEIL_TIME_ZONE", "America/Curacao")]);
+    assert_eq!(name(&there.expect("nothing is wrong")).as_deref(), Some("America/Curacao"));
+}
+
+/// Times on pages are those of Amsterdam, on a machine that is set to another zone.
+#[test]
+fn pages_tell_the_time_of_the_setting() {
+    use super::Server;
+    let server = Server::new();
+    let page = server.get("/cases", &server.signed_in());
+    let shown = page.text.split("wordt u om ").nth(1).and_then(|rest| rest.get(..5)).expect("it is said");
+    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").expect("this machine knows it");
+    let ends = |minutes: i64| {
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+        at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+    };
+    assert!((28..=31).any(|minutes| ends(minutes) == shown), "{shown} is not half an hour from {}", ends(0));
+}
+
 #[test]
 fn with_a_certificate_links_begin_with_https() {
     let settings = read("tls-cert = \"a.pem\"", &[("PEIL_TLS_KEY", "b.pem"), ("PEIL_SWEEP", "false")])
@@ -78,6 +102,8 @@ fn what_is_wrong_is_said_with_its_name() {
         ("[retention]\ngad7 = 0\ndefault = 365", "`retention` has `gad7 = 0`"),
         ("language = \"de\"", "`language` is `de`: it should be one of nl, fy, en"),
         ("leave-to = \"javascript:alert(1)\"", "`leave-to`"),
+        ("time-zone = \"Europe/Zeedorp\"", "`time-zone` is `Europe/Zeedorp`"),
+        ("time-zone = \"\"", "`time-zone`"),
     ] {
         let error = read(toml, &[]).expect_err(toml);
         assert!(error.contains(said), "{toml}: {error}");

@@ -23,7 +23,7 @@ fn revision(page: &str) -> String {
 }
 
 /// Answers every page from the start to the review; the path of the review.
-fn answer_all(server: &Server, base: &str, cookie: &str) -> String {
+pub fn answer_all(server: &Server, base: &str, cookie: &str) -> String {
     let start = server.get(base, cookie);
     let mut path = values(&start.text, "utrecht-button--primary-action\" href").remove(0);
     for _ in 0..30 {
@@ -192,8 +192,7 @@ fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
         .into_iter()
         .find(|path| path.contains("/link/"))
         .expect("a link can be made");
-    let page = server.post(&make, &session, &[]);
-    let link = values(&page.text, "id=\"link\" value").remove(0);
+    let (link, page) = server.makes_link(&make, &session);
     assert!(page.text.contains("peil-qr") && link.starts_with("http://127.0.0.1:8080/i/"), "{}", page.text);
     let (base, cookie) = server.enter(&link);
     let path = format!("{base}/page/gezin");
@@ -242,7 +241,7 @@ fn what_the_resident_began_no_professional_opens() {
         .into_iter()
         .find(|path| path.contains("/link/"))
         .expect("a link can be made");
-    let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
+    let (link, _) = server.makes_link(&make, &session);
     let (base, cookie) = server.enter(&link);
     let review = answer_all(&server, &base, &cookie);
     for path in [own.clone(), format!("{own}/review"), format!("{own}/done")] {
@@ -276,7 +275,7 @@ fn an_alert_stands_atop_the_list_before_anything_else_may_be_seen() {
         .into_iter()
         .find(|path| path.contains("/link/"))
         .expect("a link can be made");
-    let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
+    let (link, _) = server.makes_link(&make, &session);
     let (base, cookie) = server.enter(&link);
     let path = format!("{base}/page/veiligheid");
     let page = server.get(&path, &cookie);

@@ -16,6 +16,10 @@ pub struct Page {
     pub slots: Vec<SlotId>,
 }
 
+/// A page has about this many questions, and no more than so many: what is longer is parted evenly.
+const USUAL: usize = 8;
+const LONGEST: usize = 10;
+
 /// All pages, in the order in which they are asked.
 pub fn pages(parts: &Parts) -> Vec<Page> {
     let mut plan = Plan { parts, pages: Vec::new() };
@@ -54,16 +58,30 @@ impl Plan<'_> {
         }
     }
 
-    /// Makes a page of the questions so far; false where there are none.
+    /// Makes pages of the questions so far; false where there are none.
     fn page(&mut self, run: &mut Vec<QuestionId>, group: Option<GroupId>, round: u16, first: bool) -> bool {
-        let Some(leading) = run.first().map(|question| self.parts.question(*question)) else { return false };
+        if run.is_empty() {
+            return false;
+        }
+        let all = std::mem::take(run);
+        let parts = all.len().div_ceil(if all.len() > LONGEST { USUAL } else { LONGEST });
+        let size = all.len().div_ceil(parts);
+        for (at, some) in all.chunks(size).enumerate() {
+            self.one(some, group, round, first && at == 0);
+        }
+        true
+    }
+
+    /// Makes one page of these questions.
+    fn one(&mut self, some: &[QuestionId], group: Option<GroupId>, round: u16, first: bool) {
+        let Some(leading) = some.first().map(|question| self.parts.question(*question)) else { return };
         let name = group.filter(|_| first).map_or(&leading.name, |group| &self.parts.group(group).name);
         let id = match leading.repeat {
             Some(repeat) => format!("{name}-{}", self.parts.round_key(repeat, round)),
             None => name.clone(),
         };
-        let slots = run.drain(..).map(|question| self.parts.slot(Asked { question, round })).collect();
+        let slots =
+            some.iter().map(|question| self.parts.slot(Asked { question: *question, round })).collect();
         self.pages.push(Page { id, group, round, slots });
-        true
     }
 }

@@ -186,6 +186,11 @@ impl<'s> Session<'s> {
         }))
     }
 
+    /// The answer that a question has, if it has one.
+    pub fn response_to(&self, question: &str) -> Option<&Answer> {
+        self.slot(question).ok().and_then(|slot| self.response.answer(slot))
+    }
+
     /// Leaves a question open that was shown. None when it has an answer, or was left open often enough.
     ///
     /// # Errors

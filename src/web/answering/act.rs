@@ -106,6 +106,8 @@ pub fn act(
     }
     let wrongs = wrongs(&session, page, &form_says, &refused, tongue);
     let go = destination(&session, page, form, next);
+    let stops = form.get("peil-go") == Some("stop") && wrongs.is_empty();
+    let notice = notice.or(stops.then_some(Notice::Saved));
     Acted { events, alerts: alerts(&session), wrongs, go, notice }
 }
 
@@ -120,19 +122,23 @@ fn together(
     if changed.is_empty() {
         return None;
     }
-    let before = form_says.len();
-    let mut overruled = false;
+    let (mut overruled, mut kept) = (false, false);
     form_says.retain(|one| {
         if !changed.contains(&one.question.as_str()) {
             return true;
         }
         let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
         let same_as_then = matches!(then.give(&one.question, &texts), Ok(None));
-        // Not by how it is typed: `3,0` is the answer 3 that is.
-        overruled |= !same_as_then && matches!(now.give(&one.question, &texts), Ok(Some(_)));
+        if same_as_then {
+            // An answer that was changed and changed back is the one that this form shows.
+            kept |= then.response_to(&one.question) != now.response_to(&one.question);
+        } else {
+            // Not by how it is typed: `3,0` is the answer 3 that is.
+            overruled |= matches!(now.give(&one.question, &texts), Ok(Some(_)));
+        }
         !same_as_then
     });
-    match (overruled, form_says.len() < before) {
+    match (overruled, kept) {
         (true, _) => Some(Notice::Overruled),
         (false, true) => Some(Notice::Kept),
         (false, false) => None,

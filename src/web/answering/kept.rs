@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::http::header;
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 
 use super::act::{Acted, Go, Log, act};
@@ -13,11 +13,11 @@ use crate::form::Filled;
 use crate::frame::Frame;
 use crate::interface::Tongue;
 use crate::visit::{Visit, language_cookie};
-use crate::{Shared, fault::Fault, see_other, store_fault};
+use crate::{Shared, fault::Fault, see_other, store_fault, zone};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::Event;
-use peil_store::{Actor, AdministrationId, ClosedBy, Error, Since, Submission, What};
+use peil_store::{Actor, AdministrationId, ClosedBy, Error, Moment, Since, Submission, What};
 use peil_wording::parted;
 
 /// One administration, and who answers it.
@@ -225,6 +225,40 @@ impl Kept {
         Fault::Inside.page(&self.visit)
     }
 
+    /// Keeps what a form says so far, without leaving its page: a line with the number of the last event then,
+    /// one with when that was, and one with what happened meanwhile.
+    pub async fn save(mut self, page: &str, form: &Filled) -> Response {
+        for _ in 0..ATTEMPTS {
+            if self.is_sent_in() {
+                return StatusCode::CONFLICT.into_response();
+            }
+            let log = self.record.log();
+            let setting = self.record.setting();
+            let Acted { events, alerts, wrongs, notice, .. } =
+                act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
+            match self.keep(&events, alerts).await {
+                Ok(revision) => {
+                    // What is wrong is said when the form is sent.
+                    let said = match wrongs.is_empty() {
+                        true => self.frame.say1("saved-at", "time", clock(Moment::now())),
+                        false => String::new(),
+                    };
+                    let notice = notice.map(|notice| self.frame.say(notice.key())).unwrap_or_default();
+                    return format!("{revision}\n{said}\n{notice}").into_response();
+                }
+                Err(Error::Conflict(_)) => {
+                    match self.app.store.administration(&self.record.administration.summary.id).await {
+                        Ok(administration) => self.record.administration = administration,
+                        Err(error) => return store_fault(&error, &self.visit),
+                    }
+                }
+                Err(error) => return self.refused(&error),
+            }
+        }
+        log_busy();
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }
+
     /// Goes on in another language with a form that was not accepted: what is wrong with it, in that
     /// language. What was kept of it was given under the words before.
     fn speak(&mut self, tongue: Tongue, log: &Log, page: &str, form: &Filled) -> Wrongs {
@@ -330,15 +364,13 @@ pub fn gemeente(wording: Option<&str>) -> Option<&str> {
 
 /// The time of day of a moment.
 pub fn clock(moment: peil_store::Moment) -> String {
-    let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
-    let time = timestamp.to_zoned(jiff::tz::TimeZone::system()).time();
+    let time = zone::time(moment);
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// The day of a moment, with the name of its month.
 pub fn day(moment: peil_store::Moment, tongue: Tongue) -> String {
-    let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
-    let date = timestamp.to_zoned(jiff::tz::TimeZone::system()).date();
+    let date = zone::date(moment);
     // A day is not parted from its month at the end of a line.
     format!("{}\u{a0}{} {}", date.day(), tongue.say(&format!("month-{}", date.month())), date.year())
 }

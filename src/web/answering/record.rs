@@ -3,9 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::Zoned;
-use jiff::civil::Date;
-
 use super::act::Log;
 use peil::model::{Instrument, MessageKind};
 use peil::score::Scorer;
@@ -66,7 +63,9 @@ impl Record {
             .unwrap_or(0);
         Setting {
             informant,
-            administered: Some(self.administration.history.state.administered.unwrap_or_else(today)),
+            administered: Some(
+                self.administration.history.state.administered.unwrap_or_else(crate::zone::today),
+            ),
         }
     }
 
@@ -116,9 +115,4 @@ impl Record {
 /// The names of the alerts that are active.
 pub fn alerts(session: &Session<'_>) -> Vec<String> {
     session.alerts().into_iter().map(|alert| alert.name).collect()
-}
-
-/// The date here and now.
-fn today() -> Date {
-    Zoned::now().date()
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::civil::Date;
 
-use crate::field::{Field, Wrong};
+use crate::field::{Field, Wrong, fits_beside};
 use crate::frame::{Frame, Switch, page, page_with};
 use crate::interface::Tongue;
 use peil::model::TextKey;
@@ -29,11 +29,13 @@ pub enum Notice {
     SentIn,
     /// The date that was sent is none that a response can have.
     WrongDate,
+    /// Everything that was filled in is kept; one can go on later.
+    Saved,
 }
 
 impl Notice {
-    const ALL: [Notice; 5] =
-        [Notice::Kept, Notice::Overruled, Notice::Moved, Notice::SentIn, Notice::WrongDate];
+    const ALL: [Notice; 6] =
+        [Notice::Kept, Notice::Overruled, Notice::Moved, Notice::SentIn, Notice::WrongDate, Notice::Saved];
 
     /// In addresses, and the key of its text.
     pub fn key(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Notice {
             Notice::Moved => "notice-moved",
             Notice::SentIn => "notice-sent-in",
             Notice::WrongDate => "notice-wrong-date",
+            Notice::Saved => "notice-saved",
         }
     }
 
@@ -121,7 +124,13 @@ impl<'s> Sitting<'s> {
         };
         self.frame.title = title.clone();
         let informant = self.informant();
+        let notices = match self.notice {
+            Some(Notice::WrongDate) | None => Vec::new(),
+            Some(Notice::Saved) => vec![self.saved()],
+            Some(Notice::Kept | Notice::Overruled | Notice::Moved | Notice::SentIn) => self.notices(),
+        };
         page(&StartPage {
+            notices,
             title,
             informant,
             words: self.words(),
@@ -181,40 +190,18 @@ impl<'s> Sitting<'s> {
             .iter()
             .filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None })
             .collect();
-        let (about, what) = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
-            (true, _) => ("summary-wrong", None),
-            (false, true) => ("summary-open", Some("summary-open-what")),
-            (false, false) => ("summary-check", Some("summary-check-what")),
-        };
-        let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line {
-            to: field.id.clone(),
-            text: summed_up(&field.text),
-            words: true,
-        });
-        let summary = summary.chain(checks.iter().map(|check| Line {
-            to: if check.required {
-                check
-                    .questions
-                    .first()
-                    .map_or_else(|| format!("check-{}", check.name), |name| format!("q-{name}"))
-            } else {
-                format!("confirm-{}", check.name)
-            },
-            text: check.text.clone(),
-            words: true,
-        }));
+        let summaries = self.summaries(&fields, &checks);
         let template = AnswerPage {
             step,
             at: view.progress.step,
             of: view.progress.of + 1,
             title,
             words: self.words(),
-            matrix: view.matrix,
+            matrix: view.matrix && fits_beside(&view.questions),
             notices: self.notices(),
-            about,
-            what,
-            summary: summary.collect(),
-            action: self.page_path(&view.id),
+            summaries,
+            action: format!("{}/take/{}", self.base, view.id),
+            saving: self.is_residents().then(|| format!("{}/save/{}", self.base, view.id)),
             revision: self.revision,
             intros: view.headings.iter().filter_map(|heading| heading.intro.clone()).collect(),
             checks,
@@ -223,6 +210,40 @@ impl<'s> Sitting<'s> {
             frame: self.frame,
         };
         page_with(status, &template)
+    }
+
+    /// What is to be done on a page: what must be corrected before anything else, then what is asked again,
+    /// then what may stay open.
+    fn summaries(&self, fields: &[Field], checks: &[Check]) -> Vec<Summary> {
+        let of_fields = |kindly: bool| {
+            let found = fields.iter().filter(move |field| field.error.is_some() && field.kindly == kindly);
+            found.map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true })
+        };
+        let of_checks = |required: bool| {
+            checks.iter().filter(move |check| check.required == required).map(|check| Line {
+                to: match (check.required, check.questions.first()) {
+                    (true, Some(name)) => format!("q-{name}"),
+                    (true, None) => format!("check-{}", check.name),
+                    (false, _) => format!("confirm-{}", check.name),
+                },
+                text: check.text.clone(),
+                words: true,
+            })
+        };
+        let all = [
+            ("wrong", of_fields(false).chain(of_checks(true)).collect::<Vec<Line>>()),
+            ("check", of_checks(false).collect()),
+            ("open", of_fields(true).collect()),
+        ];
+        let all = all.into_iter().filter(|(_, lines)| !lines.is_empty());
+        all.map(|(kind, lines)| Summary {
+            kind,
+            wrong: kind == "wrong",
+            about: self.frame.say1(&format!("summary-{kind}"), "count", lines.len()),
+            what: self.frame.say(&format!("summary-{kind}-what")),
+            lines,
+        })
+        .collect()
     }
 
     pub fn review(mut self, refused: bool) -> Response {
@@ -267,8 +288,10 @@ impl<'s> Sitting<'s> {
             lines: section
                 .lines
                 .iter()
+                .filter(|line| line.state != LineState::SetAside)
                 .map(|line| self.line(line, section.live.then_some(section.page.as_str())))
                 .collect(),
+            aside: self.aside(&section.lines),
         };
         let template = ReviewPage {
             step,
@@ -294,24 +317,71 @@ impl<'s> Sitting<'s> {
             answer,
             unit,
             quiet,
-            note: (line.state == LineState::SetAside).then(|| self.set_aside(line)),
-            change: page
-                .filter(|_| line.state != LineState::SetAside)
-                .map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
+            change: page.map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
         }
     }
 
-    /// That an answer does not count, and by which answers.
-    fn set_aside(&self, line: &ReviewLine) -> String {
-        match &line.because[..] {
-            [] => self.frame.say("review-set-aside"),
-            by => self.frame.say1("review-set-aside-because", "questions", by.join(" · ")),
+    /// The answers that do not count, folded away by what keeps their questions from being asked.
+    fn aside(&self, lines: &[ReviewLine]) -> Vec<Aside> {
+        let mut folds: Vec<(&[String], Vec<SectionLine>)> = Vec::new();
+        for line in lines.iter().filter(|line| line.state == LineState::SetAside) {
+            let shown = self.line(line, None);
+            match folds.iter_mut().find(|(because, _)| *because == line.because) {
+                Some((_, lines)) => lines.push(shown),
+                None => folds.push((&line.because, vec![shown])),
+            }
         }
+        folds
+            .into_iter()
+            .map(|(because, lines)| Aside {
+                about: self.frame.say1("review-set-aside", "count", lines.len()),
+                why: match because {
+                    [] => self.frame.say("review-set-aside-why"),
+                    by => self.frame.say1("review-set-aside-because", "questions", by.join(" · ")),
+                },
+                lines,
+            })
+            .collect()
     }
 
     pub fn done(mut self, feedback: Vec<String>) -> Response {
         self.frame.title = self.frame.say("done-title");
-        page(&DonePage { words: self.words(), feedback, back: self.back, frame: self.frame })
+        let copy = (!feedback.is_empty() && self.is_residents()).then(|| format!("{}/copy", self.base));
+        page(&DonePage {
+            title: self.title(),
+            words: self.words(),
+            feedback,
+            copy,
+            back: self.back,
+            frame: self.frame,
+        })
+    }
+
+    /// What the answers show, as a file for the person who gave them: a page that needs no other file.
+    pub fn copy(self, feedback: Vec<String>, day: String) -> Response {
+        let name = format!("{}-{day}.html", self.session.instrument().name);
+        let template =
+            CopyPage { title: self.title(), words: self.words(), feedback, frame: self.frame, day };
+        let mut response = page(&template);
+        // The name of an instrument has letters, digits and `_`.
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+        }
+        response
+    }
+
+    /// Nobody is signed in, and it is not the preview.
+    fn is_residents(&self) -> bool {
+        self.frame.person.is_none() && self.frame.preview.is_none()
+    }
+
+    /// That everything is kept, and how one goes on.
+    fn saved(&self) -> String {
+        match (&self.until, &self.back) {
+            (_, Some(_)) => self.frame.say("saved-own"),
+            (Some(until), None) => self.frame.say1("saved-until", "date", until.as_str()),
+            (None, None) => self.frame.say("notice-saved"),
+        }
     }
 
     fn notices(&self) -> Vec<String> {
@@ -334,6 +404,7 @@ fn summed_up(text: &str) -> String {
 pub struct StartPage {
     frame: Frame,
     title: String,
+    notices: Vec<String>,
     informant: String,
     /// The language of the instrument.
     words: String,
@@ -358,6 +429,15 @@ struct Line {
     words: bool,
 }
 
+/// A list of what is to be done, of one kind.
+struct Summary {
+    kind: &'static str,
+    wrong: bool,
+    about: String,
+    what: String,
+    lines: Vec<Line>,
+}
+
 #[derive(Template)]
 #[template(path = "answer_page.html", config = "askama.toml")]
 struct AnswerPage {
@@ -369,11 +449,11 @@ struct AnswerPage {
     words: String,
     matrix: bool,
     notices: Vec<String>,
-    /// The keys of what the summary is about, and of what to do.
-    about: &'static str,
-    what: Option<&'static str>,
-    summary: Vec<Line>,
+    /// What is to be done, apart from what may stay open.
+    summaries: Vec<Summary>,
     action: String,
+    /// Where the script keeps an answer as soon as it changes: for residents.
+    saving: Option<String>,
     revision: u64,
     intros: Vec<String>,
     checks: Vec<Check>,
@@ -399,6 +479,14 @@ pub struct ReviewPage {
 struct Section {
     title: String,
     lines: Vec<SectionLine>,
+    aside: Vec<Aside>,
+}
+
+/// Answers that do not count, and why.
+struct Aside {
+    about: String,
+    why: String,
+    lines: Vec<SectionLine>,
 }
 
 struct SectionLine {
@@ -407,7 +495,6 @@ struct SectionLine {
     unit: Option<String>,
     /// Nothing was answered.
     quiet: bool,
-    note: Option<String>,
     change: Option<String>,
 }
 
@@ -415,7 +502,20 @@ struct SectionLine {
 #[template(path = "answer_done.html", config = "askama.toml")]
 pub struct DonePage {
     frame: Frame,
+    title: String,
     words: String,
     feedback: Vec<String>,
+    /// Where a copy to keep is.
+    copy: Option<String>,
     back: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "answer_copy.html", config = "askama.toml")]
+struct CopyPage {
+    frame: Frame,
+    title: String,
+    words: String,
+    feedback: Vec<String>,
+    day: String,
 }

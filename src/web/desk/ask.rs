@@ -184,7 +184,7 @@ async fn asked_before(app: &Shared, case: &CaseId, from: AdministrationId) -> Re
 }
 
 /// The gemeenten in whose words something can be asked: of a practice that has one, that one alone.
-fn offered_words<'s>(person: &Person, shelved: &'s Shelved) -> Vec<&'s str> {
+pub fn offered_words<'s>(person: &Person, shelved: &'s Shelved) -> Vec<&'s str> {
     let mut known: Vec<&str> = shelved.gemeenten().into_iter().collect();
     if let Some(own) = person.practice.gemeente.as_deref() {
         known.retain(|gemeente| *gemeente == own);
@@ -223,7 +223,7 @@ fn asking(
     };
     let gemeenten = known.iter().map(|key| Pick {
         key: key.to_string(),
-        label: app.themes.get(key).map_or_else(|| key.to_string(), |theme| theme.name.clone()),
+        label: app.themes.called(key),
         chosen: marked("gemeente", key, *key == proposed),
     });
     let gemeenten: Vec<Pick> = std::iter::once(nobody).chain(gemeenten).collect();

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::alerts::{AlertLine, of_case};
 use super::change::{self, Section};
 use super::course::Course;
+use super::links::made_by;
 use super::rounds::rounds;
 use crate::answering::day;
 use crate::entrance::Person;
@@ -32,6 +33,9 @@ struct Member {
 
 struct LinkLine {
     id: String,
+    number: usize,
+    /// Its number, when and by whom it was made.
+    made: String,
     until: String,
     is_open: bool,
 }
@@ -137,9 +141,11 @@ async fn one(
     };
     let is_open = matches!(state, "state-begun" | "state-open");
     let own_view = is_own_view(instrument, &administration, &person.account.name);
-    let links = app.store.invitations(&member.id).await?.into_iter();
-    let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine {
+    let links = app.store.invitations(&member.id).await?.into_iter().enumerate();
+    let links = links.filter(|(_, link)| link.revoked.is_none()).map(|(at, link)| LinkLine {
         id: link.id.to_string(),
+        number: at + 1,
+        made: made_by(at + 1, &link, tongue),
         until: day(link.expires, tongue),
         is_open: link.expires > now,
     });

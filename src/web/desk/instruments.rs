@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
+use super::ask::offered_words;
 use crate::Shared;
 use crate::entrance::Person;
 use crate::fault::Fault;
@@ -16,10 +17,19 @@ struct Line {
     title: String,
     words: String,
     version: String,
-    /// Informant and language of each version that can be printed.
-    papers: Vec<(String, String, String)>,
+    /// Each version that can be printed: of every informant, language and gemeente.
+    papers: Vec<Paper>,
     /// Why there is none.
     broken: Vec<String>,
+}
+
+/// A version that can be printed.
+struct Paper {
+    informant: String,
+    language: String,
+    /// Empty: in nobody's own words.
+    gemeente: String,
+    label: String,
 }
 
 #[derive(Template)]
@@ -54,7 +64,17 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
                     let spoken = Tongue::parse(&language)
                         .map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
                     let label = said.map_or_else(|| spoken.clone(), |said| format!("{said}, {spoken}"));
-                    papers.push((name.to_string(), language.clone(), label));
+                    for gemeente in std::iter::once("").chain(offered_words(&person, shelved)) {
+                        papers.push(Paper {
+                            informant: name.to_string(),
+                            language: language.clone(),
+                            gemeente: gemeente.to_string(),
+                            label: match gemeente {
+                                "" => label.clone(),
+                                key => format!("{label}, {}", app.themes.called(key)),
+                            },
+                        });
+                    }
                 }
             }
         }
@@ -89,13 +109,14 @@ pub async fn paper(
     let Some(shelved) = app.library.get(&name) else { return Fault::NotFound.page(&person.visit) };
     let language =
         get("words").map_or_else(|| shelved.languages().first().cloned().unwrap_or_default(), str::to_string);
-    let Some((instrument, _)) = shelved.in_words(&language, get("gemeente")) else {
+    let gemeente = get("gemeente").filter(|key| !key.is_empty());
+    let Some((instrument, _)) = shelved.in_words(&language, gemeente) else {
         return Fault::NotFound.page(&person.visit);
     };
     let informant = get("informant").and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut frame = person
         .visit
-        .frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
+        .frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), gemeente);
     frame.switch = crate::frame::Switch::None;
     person.sign(&mut frame);
     on_paper(frame, &instrument, &app.library.language_of_units(&instrument), informant)

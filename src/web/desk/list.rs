@@ -6,9 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::alerts::{AlertLine, unseen};
@@ -17,6 +15,7 @@ use crate::answering::day;
 use crate::entrance::Person;
 use crate::form::Filled;
 use crate::frame::{Frame, Switch, page_with};
+use crate::zone::date;
 use crate::{Shared, see_other, store_fault};
 use peil_store::{Error, Moment, Role, Standing, Todo, Wanted, WorkLine};
 
@@ -264,12 +263,6 @@ async fn shown(app: &Shared, person: &Person, list: List) -> Result<WorkPage, Er
         columns: columns.into_iter().collect(),
         frame,
     })
-}
-
-/// The date of a moment here.
-fn date(moment: Moment) -> Date {
-    let timestamp = Timestamp::from_millisecond(moment.0).unwrap_or_default();
-    timestamp.to_zoned(TimeZone::system()).date()
 }
 
 fn row(line: WorkLine, now: Moment, today: Date, person: &Person, frame: &Frame) -> Row {

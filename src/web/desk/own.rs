@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::cases::is_own_view;
@@ -66,7 +65,7 @@ pub async fn date(
         Ok(kept) => kept,
         Err(response) => return response,
     };
-    let date = form.text("date").parse::<Date>().ok().filter(|date| *date <= Zoned::now().date());
+    let date = form.text("date").parse::<Date>().ok().filter(|date| *date <= crate::zone::today());
     let Some(date) = date else {
         return see_other(&format!("/own/{id}?notice={}", Notice::WrongDate.key()), None);
     };
@@ -86,6 +85,11 @@ pub async fn show(
         Ok(kept) => kept.page(&page),
         Err(response) => response,
     }
+}
+
+/// Where a form goes there is no page: this leads to the one that it is of.
+pub async fn back_to_page(Path((id, page)): Path<(String, String)>) -> Response {
+    see_other(&format!("/own/{id}/page/{page}"), None)
 }
 
 pub async fn take(

@@ -5,6 +5,10 @@ skip = To the content
 languages = Language
 leave = Leave this page quickly
 footer = Peil: questionnaires that explain every score. A help in a conversation, never a diagnosis.
+foot-privacy = Privacy
+foot-accessibility = Accessibility
+foot-contact = Contact
+foot-telephone = Call { $number }
 title-wrong = Attention:
 signed-in-as = Signed in as { $name }
 sign-out = Sign out
@@ -17,8 +21,16 @@ informant-only = Respondent
 
 ## The beginning
 home-title = Questionnaires
-home-resident = Did you get a letter or message with a link? Open that link. You do not need to sign in.
-home-professional = Do you work here? Sign in to send questionnaires and see results.
+home-resident = Did you get a letter or message with a link? Open that link, or type the code from the letter here. You do not have to sign in.
+home-working = Do you work here?
+home-professional = Sign in to send questionnaires and see results.
+code-title = I have a code
+code-hint = Sixteen letters and digits, from your letter. Capitals, hyphens and spaces do not matter.
+code-go = Continue
+code-empty = Type the code from your letter.
+code-length = A code has 16 letters and digits. You typed { $count }.
+code-signs = This has a character that is in no code. Please check the code again.
+code-wrong = This code opens nothing. Check whether you copied it correctly. Has the code expired, or was it withdrawn? Then ask for a new one.
 
 ## Signing in
 sign-in = Sign in
@@ -86,10 +98,19 @@ next = Next
 back = Back
 stop = Save and stop
 or-else = or:
+list-search = Search the list
+list-choose = Choose from the list
 clear-answer = Clear the answer
-summary-wrong = Something is not right yet
-summary-open = You left something unanswered
-summary-open-what = Would you like to answer these questions after all? You do not have to: then choose "Next" again.
+summary-wrong = { $count ->
+    [one] One answer is not right yet
+   *[other] { $count } answers are not right yet
+    }
+summary-wrong-what = Correct this first. Then you can go on.
+summary-open = { $count ->
+    [one] One question is still blank
+   *[other] { $count } questions are still blank
+    }
+summary-open-what = That is fine. To leave them blank, choose "Next" once more.
 summary-check = Is this right?
 summary-check-what = Please check this again. Change your answer, or confirm that it is right.
 asked-once-more = Would you like to answer this question? You may leave it unanswered.
@@ -123,6 +144,11 @@ notice-overruled = In another window you had given other answers to the same que
 notice-moved = The page you were looking for is not among your questions now. You can go on here.
 notice-wrong-date = Give a date of today or before.
 notice-sent-in = Your answers had been sent already.
+notice-saved = Saved. You can go on with the same link.
+saved-until = Saved. You can go on until { $date }, with the same link.
+saved-own = Saved. You can go on later, at the case.
+saved-at = Saved, { $time }
+saved-not-yet = Not saved yet: there is no connection. We keep trying.
 
 ## Checking and sending
 review-title = Check your answers
@@ -130,8 +156,12 @@ review-what = Is everything right? Then send your answers.
 review-blocked = Before you can send
 review-not-done = Not done yet: { $page }
 review-open = Not answered
-review-set-aside = (does not count: this question is not part of yours now)
-review-set-aside-because = (does not count: not asked because of your answer to “{ $questions }”)
+review-set-aside = { $count ->
+    [one] One answer does not count
+   *[other] { $count } answers do not count
+    }
+review-set-aside-why = These questions do not go with your answers now.
+review-set-aside-because = These questions are not asked any more, because of your answer to “{ $questions }”. If you change that back, these answers count again.
 change = Change
 send-in = Send
 send-in-what = After sending you cannot change anything, and the link no longer shows your answers.
@@ -142,6 +172,8 @@ done-what = The professional who works with you will discuss them with you.
 done-own-view = Your view has been saved. You can see the results in the case when everybody is done.
 done-feedback = What your answers show
 done-screening = This is a first impression, not a diagnosis and not a decision.
+done-copy-what = You can see this here for ten more minutes. To keep it, print it or save it on your device. Mind who can look at it.
+done-copy = Save on this device
 done-close = You can close this window.
 to-case = To the case
 already-title = This questionnaire has been sent
@@ -286,7 +318,12 @@ instrument-broken = This questionnaire has errors and cannot be used.
 ## Links and letters
 link = Link
 link-title = Link and letter
-link-once = This is the link for: { $informant }. You see it only now: we do not keep it. Peil sends nothing.
+link-once = This is link { $number }, for: { $informant }. You see it for 10 minutes: we do not keep it. Peil sends nothing.
+link-shown = This is link { $number }, for: { $informant }. The link itself can no longer be seen: we do not keep it. Is it lost? Then make a new one, and withdraw this one at the case.
+link-made = Link { $number }: made on { $at } by { $by }.
+link-revoked = Withdrawn on { $date }
+link-another = Make another link
+links-made = Links to this questionnaire
 link-copy = Copy the link
 link-copied = Copied
 link-make = Make a link
@@ -299,11 +336,13 @@ letter-how = Print this page: only the letter comes out on paper.
 letter-print = Print the letter
 letter-greeting = Dear resident,
 letter-ask = Would you please fill in this questionnaire?
-letter-type = Type this address in your browser:
+letter-go = On the internet, go to { $address }.
+letter-code = Enter this code there, at “I have a code”:
 letter-scan = Or scan this code with the camera of your telephone:
 letter-until = You can answer up to and including { $date }.
 letter-private = Do not give the link to anyone else: anyone who has it can see your answers as long as they have not been sent.
 letter-help = Does it not work, or would you rather do it together? Ask your professional. You can also answer on paper.
+letter-call = Would you like to talk to somebody? Call { $number }.
 
 ## Results
 results-title = Results: { $instrument }
@@ -416,14 +455,22 @@ paper-date-title = Filled in on paper? Give the date
 paper-day-label = Date on which it was filled in
 paper-date-hint = It then counts on the day on which it was filled in, and not today.
 paper-date-do = Save the date
-paper-when = Only if: { $condition }
-paper-when-option = "{ $option }" was chosen at question { $number }
-paper-when-answered = question { $number } was answered
-paper-when-equal = { $value } was filled in at question { $number }
-paper-when-more = more than { $value } was filled in at question { $number }
-paper-when-least = { $value } or more was filled in at question { $number }
-paper-when-less = less than { $value } was filled in at question { $number }
-paper-when-most = { $value } or less was filled in at question { $number }
+paper-when = Fill this in only if { $condition }.
+paper-when-option = you answered “{ $option }” to question { $number }
+paper-when-answered = you answered question { $number }
+paper-when-equal = you wrote { $value } at question { $number }
+paper-when-more = you wrote more than { $value } at question { $number }
+paper-when-least = you wrote { $value } or more at question { $number }
+paper-when-less = you wrote less than { $value } at question { $number }
+paper-when-most = you wrote { $value } or less at question { $number }
+paper-when-not-option = you answered something other than “{ $option }” to question { $number }
+paper-when-other = you wrote something other than { $value } at question { $number }
+paper-when-open = you left question { $number } blank
+paper-depends = Whether to fill this in depends on your { $count ->
+    [one] answer to question { $numbers }
+   *[other] answers to questions { $numbers }
+    }. In doubt? Ask the person who helps you.
+paper-depends-all = Whether to fill this in depends on your other answers. In doubt? Ask the person who helps you.
 paper-when-and = { $one } and { $other }
 paper-when-or = { $one } or { $other }
 paper-rounds = Repeat this as often as needed, at most { $most } times. Print more sheets if you need them.

@@ -5,6 +5,10 @@ skip = Nei de ynhâld
 languages = Taal
 leave = Dizze side gau ferlitte
 footer = Peil: fragelisten mei in útlis by elke skoare. In helpmiddel by it petear, nea in diagnoaze.
+foot-privacy = Privacy
+foot-accessibility = Tagonklikens
+foot-contact = Kontakt
+foot-telephone = Belje { $number }
 title-wrong = Tink derom:
 signed-in-as = Oanmeld as { $name }
 sign-out = Ofmelde
@@ -17,8 +21,16 @@ informant-only = Ynfoller
 
 ## Begjin
 home-title = Fragelisten
-home-resident = Hawwe jo in brief of berjocht mei in keppeling krigen? Iepenje dy dan. Jo hoege jo net oan te melden.
-home-professional = Wurkje jo hjir? Meld jo dan oan om fragelisten út te setten en útkomsten te sjen.
+home-resident = Hawwe jo in brief of berjocht mei in keppeling krigen? Iepenje dan dy keppeling, of typ hjir de koade út de brief. Jo hoege jo net oan te melden.
+home-working = Wurkje jo hjir?
+home-professional = Meld jo dan oan om fragelisten út te setten en útkomsten te sjen.
+code-title = Ik haw in koade
+code-hint = Sechstjin letters en sifers, út jo brief. Haadletters, streekjes en spaasjes meitsje net út.
+code-go = Fierder
+code-empty = Typ de koade út jo brief.
+code-length = In koade hat 16 letters en sifers. Jo typten der { $count }.
+code-signs = Hjir stiet in teken yn dat yn gjin koade foarkomt. Sjoch de koade nochris nei.
+code-wrong = Mei dizze koade is neat te iepenjen. Sjoch oft jo him goed oertypt hawwe. Is de koade ferrûn of ynlutsen? Freegje dan om in nijenien.
 
 ## Oanmelde
 sign-in = Oanmelde
@@ -86,10 +98,19 @@ next = Folgjende
 back = Foarige
 stop = Bewarje en ophâlde
 or-else = of:
+list-search = Sykje yn de list
+list-choose = Kies út de list
 clear-answer = Antwurd wiskje
-summary-wrong = Der is noch wat net goed
-summary-open = Jo hawwe noch wat iepen litten
-summary-open-what = Wolle jo dizze fragen dochs ynfolje? It hoecht net: kies oars nochris "Folgjende".
+summary-wrong = { $count ->
+    [one] Ien antwurd is noch net goed
+   *[other] { $count } antwurden binne noch net goed
+    }
+summary-wrong-what = Ferbetterje dit earst. Dêrnei kinne jo fierder.
+summary-open = { $count ->
+    [one] Ien fraach is noch iepen
+   *[other] { $count } fragen binne noch iepen
+    }
+summary-open-what = Dat mei. Wolle jo se iepen litte? Kies dan nochris "Folgjende".
 summary-check = Kloppet dit?
 summary-check-what = Sjoch dit noch ris nei. Pas jo antwurd oan, of jou oan dat it kloppet.
 asked-once-more = Wolle jo dizze fraach noch ynfolje? Iepen litte mei ek.
@@ -123,6 +144,11 @@ notice-overruled = Yn in oar finster hiene jo oare antwurden jûn op deselde fra
 notice-moved = De side dy't jo sochten, heart no net by jo fragen. Hjir kinne jo fierder.
 notice-wrong-date = Folje in datum yn fan hjoed of earder.
 notice-sent-in = Jo antwurden wiene al ferstjoerd.
+notice-saved = Bewarre. Jo kinne fierder mei deselde keppeling.
+saved-until = Bewarre. Jo kinne fierder oant en mei { $date }, mei deselde keppeling.
+saved-own = Bewarre. Jo kinne letter fierder, by de saak.
+saved-at = Bewarre, { $time } oere
+saved-not-yet = Noch net bewarre: der is gjin ferbining. Wy besykje it hieltyd wer.
 
 ## Neisjen en ferstjoere
 review-title = Sjoch jo antwurden nei
@@ -130,8 +156,12 @@ review-what = Kloppet alles? Ferstjoer dan jo antwurden.
 review-blocked = Foardat jo ferstjoere kinne
 review-not-done = Noch net klear: { $page }
 review-open = Net ynfolle
-review-set-aside = (telt net mei: dizze fraach heart no net by jo antwurden)
-review-set-aside-because = (telt net mei: net frege troch jo antwurd op “{ $questions }”)
+review-set-aside = { $count ->
+    [one] Ien antwurd telt net mei
+   *[other] { $count } antwurden telle net mei
+    }
+review-set-aside-why = Dizze fragen hearre no net by jo antwurden.
+review-set-aside-because = Dizze fragen hearre der net mear by, troch jo antwurd op “{ $questions }”. Feroarje jo dat wer? Dan telle dizze antwurden wer mei.
 change = Wizigje
 send-in = Ferstjoere
 send-in-what = Nei it ferstjoeren kinne jo neat mear wizigje, en lit de keppeling jo antwurden net mear sjen.
@@ -142,6 +172,8 @@ done-what = De professional dy't mei jo wurket, beprate se mei jo.
 done-own-view = Jo byld is bewarre. De útkomsten sjogge jo by de saak, sadree't elkenien klear is.
 done-feedback = Wat jo antwurden sjen litte
 done-screening = Dit is in earste yndruk, gjin diagnoaze en gjin beslút.
+done-copy-what = Dit is hjir noch tsien minuten te sjen. Wolle jo it hâlde? Print it of bewarje it op jo apparaat. Tink derom wa't meisjen kin.
+done-copy = Bewarje op dit apparaat
 done-close = Jo kinne dit finster slute.
 to-case = Nei de saak
 already-title = Dizze fragelist is ferstjoerd
@@ -286,7 +318,12 @@ instrument-broken = Yn dizze fragelist sitte flaters; hy kin net brûkt wurde.
 ## Keppelingen en brieven
 link = Keppeling
 link-title = Keppeling en brief
-link-once = Dit is de keppeling foar: { $informant }. Jo sjogge him allinnich no: wy bewarje him net. Peil ferstjoert neat.
+link-once = Dit is keppeling { $number }, foar: { $informant }. Jo sjogge him 10 minuten: wy bewarje him net. Peil ferstjoert neat.
+link-shown = Dit is keppeling { $number }, foar: { $informant }. De keppeling sels is net mear te sjen: wy bewarje him net. Is er wei? Meitsje dan in nijen, en lûk dizze yn by de saak.
+link-made = Keppeling { $number }: makke op { $at } troch { $by }.
+link-revoked = Ynlutsen op { $date }
+link-another = Noch in keppeling meitsje
+links-made = Keppelingen nei dizze fragelist
 link-copy = Keppeling kopiearje
 link-copied = Kopiearre
 link-make = Keppeling meitsje
@@ -299,11 +336,13 @@ letter-how = Print dizze side: allinnich de brief komt op papier.
 letter-print = Brief printsje
 letter-greeting = Bêste ynwenner,
 letter-ask = Wolle jo dizze fragelist ynfolje?
-letter-type = Typ dit adres yn jo browser:
+letter-go = Gean op ynternet nei { $address }.
+letter-code = Folje dêr dizze koade yn, by “Ik haw in koade”:
 letter-scan = Of scan dizze koade mei de kamera fan jo tillefoan:
 letter-until = Jo kinne ynfolje oant en mei { $date }.
 letter-private = Jou de keppeling net oan in oar: wa't him hat, kin jo antwurden sjen salang't se net ferstjoerd binne.
 letter-help = Slagget it net, of dogge jo it leaver tegearre? Freegje it jo begelieder. Op papier ynfolje kin ek.
+letter-call = Wolle jo ien sprekke? Belje { $number }.
 
 ## Utkomsten
 results-title = Utkomsten: { $instrument }
@@ -416,14 +455,22 @@ paper-date-title = Op papier ynfolle? Folje de datum yn
 paper-day-label = Datum dat it ynfolle is
 paper-date-hint = Sa telt it mei op de dei dat it ynfolle is, en net hjoed.
 paper-date-do = Datum bewarje
-paper-when = Allinnich ynfolje as: { $condition }
-paper-when-option = by fraach { $number } "{ $option }" keazen is
-paper-when-answered = fraach { $number } ynfolle is
-paper-when-equal = by fraach { $number } { $value } ynfolle is
-paper-when-more = by fraach { $number } mear as { $value } ynfolle is
-paper-when-least = by fraach { $number } { $value } of mear ynfolle is
-paper-when-less = by fraach { $number } minder as { $value } ynfolle is
-paper-when-most = by fraach { $number } { $value } of minder ynfolle is
+paper-when = Allinnich ynfolje as { $condition }.
+paper-when-option = jo by fraach { $number } “{ $option }” antwurde hawwe
+paper-when-answered = jo fraach { $number } ynfolle hawwe
+paper-when-equal = jo by fraach { $number } { $value } ynfolle hawwe
+paper-when-more = jo by fraach { $number } mear as { $value } ynfolle hawwe
+paper-when-least = jo by fraach { $number } { $value } of mear ynfolle hawwe
+paper-when-less = jo by fraach { $number } minder as { $value } ynfolle hawwe
+paper-when-most = jo by fraach { $number } { $value } of minder ynfolle hawwe
+paper-when-not-option = jo by fraach { $number } wat oars as “{ $option }” antwurde hawwe
+paper-when-other = jo by fraach { $number } wat oars as { $value } ynfolle hawwe
+paper-when-open = jo fraach { $number } iepenlitten hawwe
+paper-depends = Oft jo dit ynfolje moatte, hinget ôf fan jo { $count ->
+    [one] antwurd op fraach { $numbers }
+   *[other] antwurden op de fragen { $numbers }
+    }. Twivelje jo? Freegje it oan jo begelieder.
+paper-depends-all = Oft jo dit ynfolje moatte, hinget ôf fan jo oare antwurden. Twivelje jo? Freegje it oan jo begelieder.
 paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Doch dit sa faak as nedich, op syn heechst { $most } kear. Print sa nedich mear blêden.

@@ -5,6 +5,10 @@ skip = Naar de inhoud
 languages = Taal
 leave = Deze pagina snel verlaten
 footer = Peil: vragenlijsten met een uitleg bij elke score. Een gesprekshulp, nooit een diagnose.
+foot-privacy = Privacy
+foot-accessibility = Toegankelijkheid
+foot-contact = Contact
+foot-telephone = Bel { $number }
 title-wrong = Let op:
 signed-in-as = Ingelogd als { $name }
 sign-out = Uitloggen
@@ -17,8 +21,16 @@ informant-only = Invuller
 
 ## Begin
 home-title = Vragenlijsten
-home-resident = Hebt u een brief of bericht met een link gekregen? Open dan die link. U hoeft niet in te loggen.
-home-professional = Werkt u hier? Log dan in om vragenlijsten uit te zetten en uitkomsten te zien.
+home-resident = Hebt u een brief of bericht met een link gekregen? Open dan die link, of typ hier de code uit de brief. U hoeft niet in te loggen.
+home-working = Werkt u hier?
+home-professional = Log dan in om vragenlijsten uit te zetten en uitkomsten te zien.
+code-title = Ik heb een code
+code-hint = Zestien letters en cijfers, uit uw brief. Hoofdletters, streepjes en spaties maken niet uit.
+code-go = Verder
+code-empty = Typ de code uit uw brief.
+code-length = Een code heeft 16 letters en cijfers. U typte er { $count }.
+code-signs = Hier staat een teken in dat in geen code voorkomt. Kijk de code nog eens na.
+code-wrong = Met deze code is niets te openen. Kijk of u hem goed hebt overgetypt. Is de code verlopen of ingetrokken? Vraag dan om een nieuwe.
 
 ## Inloggen
 sign-in = Inloggen
@@ -86,10 +98,19 @@ next = Volgende
 back = Vorige
 stop = Bewaren en stoppen
 or-else = of:
+list-search = Zoek in de lijst
+list-choose = Kies uit de lijst
 clear-answer = Antwoord wissen
-summary-wrong = Er is nog iets niet goed
-summary-open = U hebt nog iets opengelaten
-summary-open-what = Wilt u deze vragen toch invullen? Het hoeft niet: kies anders nog eens "Volgende".
+summary-wrong = { $count ->
+    [one] Eén antwoord is nog niet goed
+   *[other] { $count } antwoorden zijn nog niet goed
+    }
+summary-wrong-what = Verbeter dit eerst. Daarna kunt u verder.
+summary-open = { $count ->
+    [one] Eén vraag is nog open
+   *[other] { $count } vragen zijn nog open
+    }
+summary-open-what = Dat mag. Wilt u ze openlaten? Kies dan nog eens "Volgende".
 summary-check = Klopt dit?
 summary-check-what = Kijk dit nog eens na. Pas uw antwoord aan, of geef aan dat het klopt.
 asked-once-more = Wilt u deze vraag nog invullen? Openlaten mag ook.
@@ -123,6 +144,11 @@ notice-overruled = In een ander venster had u andere antwoorden gegeven op dezel
 notice-moved = De pagina die u zocht, hoort nu niet bij uw vragen. Hier kunt u verder.
 notice-wrong-date = Vul een datum in van vandaag of eerder.
 notice-sent-in = Uw antwoorden waren al verstuurd.
+notice-saved = Bewaard. U kunt verder met dezelfde link.
+saved-until = Bewaard. U kunt verder tot en met { $date }, met dezelfde link.
+saved-own = Bewaard. U kunt later verder, bij de zaak.
+saved-at = Bewaard, { $time } uur
+saved-not-yet = Nog niet bewaard: er is geen verbinding. Wij proberen het steeds opnieuw.
 
 ## Nakijken en versturen
 review-title = Kijk uw antwoorden na
@@ -130,8 +156,12 @@ review-what = Klopt alles? Verstuur dan uw antwoorden.
 review-blocked = Voordat u kunt versturen
 review-not-done = Nog niet klaar: { $page }
 review-open = Niet ingevuld
-review-set-aside = (telt niet mee: deze vraag hoort nu niet bij uw antwoorden)
-review-set-aside-because = (telt niet mee: niet gevraagd vanwege uw antwoord op “{ $questions }”)
+review-set-aside = { $count ->
+    [one] Eén antwoord telt niet mee
+   *[other] { $count } antwoorden tellen niet mee
+    }
+review-set-aside-why = Deze vragen horen nu niet bij uw antwoorden.
+review-set-aside-because = Deze vragen horen er niet meer bij, door uw antwoord op “{ $questions }”. Verandert u dat weer? Dan tellen deze antwoorden weer mee.
 change = Wijzig
 send-in = Versturen
 send-in-what = Na het versturen kunt u niets meer wijzigen, en toont de link uw antwoorden niet meer.
@@ -142,6 +172,8 @@ done-what = De professional die met u werkt, bespreekt ze met u.
 done-own-view = Uw beeld is bewaard. De uitkomsten ziet u bij de zaak, zodra iedereen klaar is.
 done-feedback = Wat uw antwoorden laten zien
 done-screening = Dit is een eerste indruk, geen diagnose en geen besluit.
+done-copy-what = Dit is hier nog tien minuten te zien. Wilt u het houden? Print het of bewaar het op uw toestel. Let op wie er mee kan kijken.
+done-copy = Bewaren op dit toestel
 done-close = U kunt dit venster sluiten.
 to-case = Naar de zaak
 already-title = Deze vragenlijst is verstuurd
@@ -286,7 +318,12 @@ instrument-broken = Deze vragenlijst bevat fouten en kan niet gebruikt worden.
 ## Links en brieven
 link = Link
 link-title = Link en brief
-link-once = Dit is de link voor: { $informant }. U ziet hem alleen nu: wij bewaren hem niet. Peil verstuurt niets.
+link-once = Dit is link { $number }, voor: { $informant }. U ziet hem 10 minuten: wij bewaren hem niet. Peil verstuurt niets.
+link-shown = Dit is link { $number }, voor: { $informant }. De link zelf is niet meer te zien: wij bewaren hem niet. Is hij kwijt? Maak dan een nieuwe, en trek deze in bij de zaak.
+link-made = Link { $number }: gemaakt op { $at } door { $by }.
+link-revoked = Ingetrokken op { $date }
+link-another = Nog een link maken
+links-made = Links naar deze vragenlijst
 link-copy = Link kopiëren
 link-copied = Gekopieerd
 link-make = Link maken
@@ -299,11 +336,13 @@ letter-how = Print deze pagina: alleen de brief komt op papier.
 letter-print = Brief printen
 letter-greeting = Beste inwoner,
 letter-ask = Wilt u deze vragenlijst invullen?
-letter-type = Typ dit adres in uw browser:
+letter-go = Ga op internet naar { $address }.
+letter-code = Vul daar deze code in, bij “Ik heb een code”:
 letter-scan = Of scan deze code met de camera van uw telefoon:
 letter-until = U kunt invullen tot en met { $date }.
 letter-private = Geef de link aan niemand anders: wie hem heeft, kan uw antwoorden zien zolang ze niet verstuurd zijn.
 letter-help = Lukt het niet, of wilt u het liever samen doen? Vraag het aan uw begeleider. Invullen op papier kan ook.
+letter-call = Wilt u iemand spreken? Bel { $number }.
 
 ## Uitkomsten
 results-title = Uitkomsten: { $instrument }
@@ -416,14 +455,22 @@ paper-date-title = Op papier ingevuld? Vul de datum in
 paper-day-label = Datum waarop het is ingevuld
 paper-date-hint = Zo telt het mee op de dag waarop het is ingevuld, en niet vandaag.
 paper-date-do = Datum bewaren
-paper-when = Alleen invullen als: { $condition }
-paper-when-option = bij vraag { $number } "{ $option }" is gekozen
-paper-when-answered = vraag { $number } is ingevuld
-paper-when-equal = bij vraag { $number } { $value } is ingevuld
-paper-when-more = bij vraag { $number } meer dan { $value } is ingevuld
-paper-when-least = bij vraag { $number } { $value } of meer is ingevuld
-paper-when-less = bij vraag { $number } minder dan { $value } is ingevuld
-paper-when-most = bij vraag { $number } { $value } of minder is ingevuld
+paper-when = Alleen invullen als { $condition }.
+paper-when-option = u bij vraag { $number } “{ $option }” antwoordde
+paper-when-answered = u vraag { $number } hebt ingevuld
+paper-when-equal = u bij vraag { $number } { $value } invulde
+paper-when-more = u bij vraag { $number } meer dan { $value } invulde
+paper-when-least = u bij vraag { $number } { $value } of meer invulde
+paper-when-less = u bij vraag { $number } minder dan { $value } invulde
+paper-when-most = u bij vraag { $number } { $value } of minder invulde
+paper-when-not-option = u bij vraag { $number } iets anders dan “{ $option }” antwoordde
+paper-when-other = u bij vraag { $number } iets anders dan { $value } invulde
+paper-when-open = u vraag { $number } openliet
+paper-depends = Of u dit moet invullen, hangt af van uw { $count ->
+    [one] antwoord op vraag { $numbers }
+   *[other] antwoorden op de vragen { $numbers }
+    }. Twijfelt u? Vraag het aan uw begeleider.
+paper-depends-all = Of u dit moet invullen, hangt af van uw andere antwoorden. Twijfelt u? Vraag het aan uw begeleider.
 paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Herhaal dit zo vaak als nodig, maximaal { $most } keer. Print zo nodig meer bladen.

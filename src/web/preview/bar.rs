@@ -8,7 +8,7 @@ use super::findings::Finding;
 use super::seat::Seat;
 use crate::interface::Tongue;
 use crate::library::Shelved;
-use crate::style::STAMP;
+use crate::style::PREVIEW_JS;
 use peil::diagnostic::Counts;
 use peil::model::TextKey;
 use peil::session::Session;
@@ -83,7 +83,7 @@ impl Bar {
             tongue,
             name: looked.name.clone(),
             stamp: looked.stamp(),
-            script: &STAMP,
+            script: &PREVIEW_JS.path,
             language: instrument.language.clone(),
             about: tongue.fill(
                 "preview-about",

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::response::Response;
-use jiff::Zoned;
 use serde::Deserialize;
 
 use super::Shown;
@@ -117,7 +116,7 @@ impl Seat {
     }
 
     pub fn setting_of(&self, informant: u8) -> Setting {
-        Setting { informant, administered: Some(Zoned::now().date()) }
+        Setting { informant, administered: Some(crate::zone::today()) }
     }
 
     pub fn run(&self) -> Run {

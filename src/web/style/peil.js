@@ -1,4 +1,4 @@
-// Pages are complete without this script. It makes six things better where it runs.
+// Pages are complete without this script. It makes eight things better where it runs.
 
 // "Leave this page quickly" takes this page out of the history of the browser.
 for (const link of document.querySelectorAll("[data-leave]")) {
@@ -43,6 +43,32 @@ for (const slider of document.querySelectorAll("input[data-slider]")) {
   typed.addEventListener("input", () => {
     if (typed.value && !Number.isNaN(read())) slider.value = read();
     slider.classList.toggle("peil-untouched", !typed.value);
+  });
+}
+
+// A long list is narrowed by typing. What is chosen stays in it.
+for (const list of document.querySelectorAll("[data-search]")) {
+  const label = document.createElement("label");
+  label.className = "peil-search peil-no-print";
+  label.lang = list.dataset.searchLang;
+  const field = document.createElement("input");
+  field.type = "search";
+  field.autocomplete = "off";
+  field.className = "utrecht-textbox utrecht-textbox--html-input";
+  label.append(list.dataset.search, field);
+  list.before(label);
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const all = list.matches("select") ? [...list.options].slice(1) : [...list.children];
+  const chosen = (one) => (list.matches("select") ? one.selected : one.querySelector("input").checked);
+  field.addEventListener("input", () => {
+    const sought = plain(field.value.trim());
+    for (const one of all) {
+      const fits = plain(one.textContent).includes(sought) || chosen(one);
+      // Not every browser hides an option.
+      if (!list.matches("select")) one.hidden = !fits;
+      else if (!fits) one.remove();
+    }
+    if (list.matches("select")) list.append(...all.filter((one) => plain(one.textContent).includes(sought) || chosen(one)));
   });
 }
 
@@ -112,4 +138,126 @@ if (session) {
   };
   setInterval(() => shown === "over" || look(), 15000);
   document.addEventListener("visibilitychange", look);
+}
+
+// Answers are kept as they change. What could not be sent stays on this device until it is, and an hour at most.
+const HOUR = 3600000;
+const stored = {
+  read(key) {
+    try {
+      const found = JSON.parse(localStorage.getItem(key));
+      return found && Date.now() - found.at < HOUR ? found.pairs : null;
+    } catch {
+      return null;
+    }
+  },
+  write(key, pairs) {
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), pairs }));
+    } catch {
+      // A browser that keeps nothing.
+    }
+  },
+  forget(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // A browser that keeps nothing.
+    }
+  },
+  tidy() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("peil:") && !stored.read(key)) stored.forget(key);
+    } catch {
+      // A browser that keeps nothing.
+    }
+  },
+};
+stored.tidy();
+setInterval(stored.tidy, 60000);
+const form = document.querySelector("form[data-save]");
+const key = form && `peil:${form.dataset.save}`;
+// A form that was sent has arrived when another page follows from it; not when this one is loaded again or gone back to.
+const came = performance.getEntriesByType("navigation")[0]?.type;
+let sent = null;
+try {
+  sent = sessionStorage.getItem("peil:sent");
+  sessionStorage.removeItem("peil:sent");
+} catch {
+  // A browser that keeps nothing.
+}
+if (sent && (sent !== key || came === "navigate")) stored.forget(sent);
+
+if (form) {
+  const said = document.getElementById("saved");
+  let changed = false;
+  let sending = false;
+  let wait = 1000;
+  let timer;
+  const pairs = () => [...new FormData(form)];
+  const tell = (notice) => {
+    const alert = document.createElement("div");
+    alert.className = "utrecht-alert utrecht-alert--info";
+    alert.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.className = "utrecht-paragraph";
+    words.textContent = notice;
+    alert.append(words);
+    form.before(alert);
+  };
+  const send = async () => {
+    clearTimeout(timer);
+    if (sending || !changed) return;
+    sending = true;
+    changed = false;
+    try {
+      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(pairs()), redirect: "manual", cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const [revision, words, notice] = (await answer.text()).split("\n");
+      form.elements.namedItem("peil-revision").value = revision;
+      if (notice) tell(notice);
+      said.textContent = changed ? "" : words;
+      if (!changed) stored.forget(key);
+      wait = 1000;
+    } catch {
+      changed = true;
+      said.textContent = form.dataset.unsaved;
+      timer = setTimeout(send, wait);
+      wait = Math.min(wait * 2, 30000);
+    }
+    sending = false;
+    if (changed && wait === 1000) send();
+  };
+  const change = () => {
+    changed = true;
+    stored.write(key, pairs());
+    send();
+  };
+  form.addEventListener("change", change);
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea, input[type=text]")) return;
+    changed = true;
+    stored.write(key, pairs());
+    clearTimeout(timer);
+    timer = setTimeout(send, 2000);
+  });
+  form.addEventListener("submit", () => {
+    stored.write(key, pairs());
+    try {
+      sessionStorage.setItem("peil:sent", key);
+    } catch {
+      // A browser that keeps nothing.
+    }
+  });
+  window.addEventListener("online", send);
+  const unsent = stored.read(key);
+  if (unsent) {
+    for (const control of form.elements) {
+      const given = unsent.filter(([name]) => name === control.name).map(([, text]) => text);
+      if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
+      else if (control.matches("textarea, input[type=text], select")) control.value = given[0] ?? "";
+    }
+    changed = true;
+    send();
+  }
 }

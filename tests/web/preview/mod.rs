@@ -64,6 +64,7 @@ impl Shown {
                 status: parts.status,
                 headers: parts.headers,
                 text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8"),
+                bytes: bytes.to_vec(),
             }
         })
     }
