@@ -11,3 +11,4 @@ mod queries;
 mod random;
 mod rows;
 mod shipped;
+mod small;

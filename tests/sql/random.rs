@@ -9,21 +9,24 @@ use super::engines::BOTH;
 use super::rows::export;
 use super::shipped::{Case, agree_on_each};
 
+/// Instruments that are tried where `PEIL_SQL_INSTRUMENTS` names no other number.
 const INSTRUMENTS: usize = 100;
 const ROWS: u64 = 200;
 /// Seeds that are looked through for constructs that the first instruments do not hold.
 const MOST_SEEDS: u64 = 3000;
 
-/// The first hundred instruments, and after them those that hold a construct that none before did. `unsaid`
+/// The first instruments, and after them those that hold a construct that none before did. `unsaid`
 /// is what an engine cannot say about an instrument, which then takes no part.
 fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet<&'static str>, Vec<String>) {
+    let wanted = std::env::var("PEIL_SQL_INSTRUMENTS").ok().and_then(|number| number.parse().ok());
+    let wanted: usize = wanted.unwrap_or(INSTRUMENTS);
     let mut cases = Vec::new();
     let mut reached = BTreeSet::new();
     let mut unsayable = Vec::new();
     for seed in 0..MOST_SEEDS {
         let tree = generate::instrument(seed);
         let found: BTreeSet<&'static str> = constructs::constructs(&tree);
-        if cases.len() >= INSTRUMENTS && found.is_subset(&reached) {
+        if cases.len() >= wanted && found.is_subset(&reached) {
             if reached.len() >= constructs::ALL.len() {
                 break;
             }
