@@ -38,7 +38,7 @@
   "Words that a line begins with.")
 
 (defconst peil--words
-  '("and" "or" "not" "in" "is" "has" "if" "then" "else" "of" "for" "when" "otherwise" "only" "required" "optional"
+  '("and" "or" "not" "in" "is" "has" "if" "then" "else" "of" "for" "when" "otherwise" "only" "required" "optional" "urgent"
     "renamed" "from" "above" "hint" "unit" "shown" "higher" "better" "worse" "times" "over" "up" "to")
   "Words inside a line.")
 

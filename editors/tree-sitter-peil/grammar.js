@@ -131,11 +131,12 @@ module.exports = grammar({
     bounds: $ => seq($.signed, '..', $.signed),
 
     _clause: $ => choice(
-      $.unit, $.required, $.optional, $.when, $.otherwise, $.only, $.renamed, $.hint, $.direction, $.shown,
+      $.unit, $.required, $.optional, $.urgent, $.when, $.otherwise, $.only, $.renamed, $.hint, $.direction, $.shown,
     ),
     unit: $ => seq('unit', $.string),
     required: _ => 'required',
     optional: _ => 'optional',
+    urgent: _ => 'urgent',
     when: $ => prec.right(seq('when', gap($), $.expression, optional(field('reason', $.text)))),
     otherwise: $ => seq('otherwise', $._constant),
     only: $ => prec.right(seq('only', commas(field('informant', $.identifier)))),
@@ -177,7 +178,7 @@ module.exports = grammar({
 
     // A rule may have the name of a clause: what follows tells them apart.
     _clause_word: _ => choice(
-      'when', 'only', 'renamed', 'higher', 'shown', 'required', 'optional', 'otherwise', 'unit', 'hint', 'bands',
+      'when', 'only', 'renamed', 'higher', 'shown', 'required', 'optional', 'urgent', 'otherwise', 'unit', 'hint', 'bands',
     ),
 
     recode: $ => seq('recode', $._name, block(rows($, $.recode_row))),

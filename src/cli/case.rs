@@ -100,10 +100,29 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
             "account": account,
             "at": at.to_string(),
         })).collect::<Vec<_>>(),
+        "goals": copy.goals.iter().map(goal).collect::<Vec<_>>(),
         "administrations": administrations,
     });
     say(&format!("{case:#}\n"))?;
     Ok(Verdict::Good)
+}
+
+/// A goal, with all that happened to it.
+fn goal(goal: &peil_store::Goal) -> Value {
+    let events = goal.events.iter().map(|event| {
+        json!({
+            "number": event.number,
+            "at": event.at.to_string(),
+            "by": event.by,
+            "content": event.change,
+        })
+    });
+    json!({
+        "goal": goal.id.as_str(),
+        "number": goal.number,
+        "words": goal.words,
+        "events": events.collect::<Vec<_>>(),
+    })
 }
 
 fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {

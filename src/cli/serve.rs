@@ -9,7 +9,8 @@ use super::terminal::tell;
 use super::{Fault, Verdict};
 use peil_store::{Address, Store};
 use peil_web::{
-    App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview,
+    App, Demonstration, Given, Preview, Settings, check_tls, demonstration, demonstration_again,
+    demonstration_year, serve, serve_preview,
 };
 
 /// The database where none is named.
@@ -17,8 +18,9 @@ const DATABASE: &str = "peil.db";
 
 /// Serve the pages for residents and professionals
 ///
-/// With a new database of the default name, listening on this machine only, it starts with an account and a
-/// case to try, and shows once how to get in. Other settings are in `peil.toml`, or in the environment as
+/// With a new database of the default name, listening on this machine only, it starts with an account, a
+/// case to try and one with a year behind it, and shows how to get in, at every start until there is another
+/// account. Other settings are in `peil.toml`, or in the environment as
 /// `PEIL_…`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -68,21 +70,41 @@ impl Serve {
         }
         // Before anything is made: a start that fails leaves nothing behind.
         check_tls(&settings).map_err(Fault::Usage)?;
-        let fresh = settings.database == DATABASE
-            && settings.listen.ip().is_loopback()
-            && !Path::new(DATABASE).exists();
+        let may_show = settings.database == DATABASE && settings.listen.ip().is_loopback();
+        let fresh = may_show && !Path::new(DATABASE).exists();
         let store = Store::open(&Address::parse(&settings.database))
             .map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
         warn_readable(&settings.database);
-        let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
+        let demonstrated = demonstrated(&settings, &store, may_show, fresh).map_err(Fault::Usage)?;
         let url = settings.public_url.clone();
         let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone()))
             .map_err(Fault::Usage)?;
         app.stale().iter().for_each(|line| tell(&format!("warning: {line}")));
-        serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref()))
+        serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref(), fresh))
             .map_err(Fault::Usage)?;
         Ok(Verdict::Good)
     }
+}
+
+/// What a new database of the default name begins with, and how to get in at a later start while nobody works
+/// with it.
+fn demonstrated(
+    settings: &Settings,
+    store: &Store,
+    may_show: bool,
+    fresh: bool,
+) -> Result<Option<Demonstration>, String> {
+    if !may_show {
+        return Ok(None);
+    }
+    if !fresh {
+        return demonstration_again(settings, store);
+    }
+    let shown = demonstration(settings, store)?;
+    if let Some(shown) = &shown {
+        demonstration_year(settings, store, &shown.name)?;
+    }
+    Ok(shown)
 }
 
 /// Says when others on this machine can read the database. One that is made here cannot be.
@@ -102,17 +124,21 @@ fn warn_readable(database: &str) {
 }
 
 /// What is worth knowing, on standard error: links and a password belong in no file of output.
-fn announce(url: &str, address: &str, shown: Option<&Demonstration>) {
+fn announce(url: &str, address: &str, shown: Option<&Demonstration>, fresh: bool) {
     tell(&format!("Peil listens on {address}; its address in browsers is {url}. Stop it with Ctrl+C."));
     let Some(shown) = shown else { return };
     tell("");
-    tell("The database is new. A case to try is ready:");
+    tell(if fresh {
+        "The database is new. A case to try is ready, and one with a year behind it:"
+    } else {
+        "The database is a demonstration: add an account to work with it. To try it:"
+    });
     if let Some(resident) = &shown.resident {
         tell(&format!("  as the resident:      {resident}"));
     }
     tell(&format!("  as the professional:  {}", shown.professional));
     tell("");
-    tell("To sign in yourself (shown only once):");
+    tell("To sign in yourself (at the next start the password is another):");
     tell(&format!("  name      {}", shown.name));
     tell(&format!("  password  {}", shown.password));
     tell(&format!("  app       {}", shown.totp_address));

@@ -259,7 +259,8 @@ impl Items<'_> {
             ]),
             "bands" => self.band_names(opened),
             "class" => self.words(&["when", "only", "renamed from"]),
-            "check" | "alert" | "feedback" => self.words(&["when", "only", "required"]),
+            "alert" => self.words(&["when", "urgent", "only"]),
+            "check" | "feedback" => self.words(&["when", "only", "required"]),
             "test" => self.words(&["answer", "blank", "skip", "informant", "administered", "expect"]),
             _ => {}
         }
@@ -539,7 +540,8 @@ impl Items<'_> {
                 "score" => {
                     self.words(&["bands", "higher is better", "higher is worse", "when", "only", "unit"])
                 }
-                "check" | "alert" | "feedback" => self.words(&["when", "only", "required"]),
+                "alert" => self.words(&["when", "urgent", "only"]),
+                "check" | "feedback" => self.words(&["when", "only", "required"]),
                 "class" => self.words(&["when", "otherwise"]),
                 "repeat" => self.words(&["up to"]),
                 _ => {}

@@ -395,6 +395,7 @@ fn only(clauses: &[Clause]) -> Option<Vec<String>> {
         ClauseKind::Unit(_)
         | ClauseKind::Required
         | ClauseKind::Optional
+        | ClauseKind::Urgent
         | ClauseKind::When { .. }
         | ClauseKind::Otherwise(_)
         | ClauseKind::Renamed(_)

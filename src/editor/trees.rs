@@ -56,6 +56,7 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 ClauseKind::Unit(_)
                 | ClauseKind::Required
                 | ClauseKind::Optional
+                | ClauseKind::Urgent
                 | ClauseKind::Otherwise(_)
                 | ClauseKind::Only(_)
                 | ClauseKind::Renamed(_)

@@ -8,11 +8,12 @@ use super::case::{self, Case};
 use super::course::{self, CaseEvent};
 use super::database::cells_of;
 use super::event::{Actor, What};
+use super::goal::Goal;
 use super::reply::Reply;
 use super::round::Round;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, log, worklist};
+use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, goals, log, worklist};
 
 /// Everything that is stored of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct CaseCopy {
     pub events: Vec<CaseEvent>,
     /// Who first looked at the results of which round, and when.
     pub looks: Vec<(RoundId, String, Moment)>,
+    /// In the order that they were made, each with all that happened to it.
+    pub goals: Vec<Goal>,
 }
 
 /// An administration, and what hangs on it.
@@ -43,6 +46,8 @@ pub struct Erased {
     /// How many events lost their content.
     pub events: u64,
     pub invitations: u64,
+    /// How many events of goals went, as a whole.
+    pub goals: u64,
     pub residue: Vec<Residue>,
     /// Whether it is off the disk too.
     pub traces: Traces,
@@ -94,7 +99,8 @@ impl Store {
                 .iter()
                 .map(|row| Ok((RoundId(row.text(0)?), row.text(1)?, row.moment(2)?)))
                 .collect::<Result<_, Error>>()?;
-            Ok(CaseCopy { case, administrations, rounds, events, looks })
+            let goals = goals::of_case(transaction, &case.id)?;
+            Ok(CaseCopy { case, administrations, rounds, events, looks, goals })
         })
     }
 
@@ -127,6 +133,7 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
         case: id.clone(),
         events: 0,
         invitations: 0,
+        goals: 0,
         residue: Vec::new(),
         traces: Traces::Left("nobody looked yet".into()),
     };
@@ -147,6 +154,7 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
         });
     }
     transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id.0])?;
+    erased.goals = goals::erase(transaction, &id.0)?;
     course::erase(transaction, &id.0)?;
     worklist::erase(transaction, &id.0)?;
     audit::note(transaction, by, "case.erase", &id.0)?;

@@ -40,6 +40,8 @@ mod erase;
 mod error;
 mod event;
 mod fold;
+mod goal;
+mod goals;
 mod history;
 mod invitation;
 mod log;
@@ -81,6 +83,11 @@ pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
 pub use error::{ClosedBy, Error};
 pub use event::{Actor, Event, Payload, Under, Until, What};
 pub use fold::{Domain, Given, State};
+pub use goal::{
+    Action, Agreement, Goal, GoalChange, GoalEvent, Helped, LONGEST_ACTION, LONGEST_GOAL, LONGEST_WHO,
+    NewGoal,
+};
+pub use goals::{GoalEntry, GoalLink, SharedGoal};
 pub use history::History;
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
@@ -92,7 +99,7 @@ pub use research::Numbers;
 pub use retention::{Clock, Retention, Swept};
 pub use round::Round;
 pub use secret::{
-    AdministrationId, CODE_SIGNS, CaseId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
+    AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
 };
 pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use submit::{Differs, Saved, Since, Submission};

@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("practices", include_str!("schema/0006_practices.sql")),
     ("work", include_str!("schema/0007_work.sql")),
     ("invited_by", include_str!("schema/0020_invited_by.sql")),
+    ("goals", include_str!("schema/0021_goals.sql")),
 ];
 
 /// The number of the newest schema.

@@ -4,7 +4,7 @@ use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, InvitationId, PracticeKey, RoundId, Store, audit};
+use super::{AdministrationId, CaseId, Error, GoalId, InvitationId, PracticeKey, RoundId, Store, audit};
 use peil::diagnostic::signs::is_misleading_in_name;
 
 /// A practice.
@@ -27,6 +27,7 @@ pub enum Thing {
     Administration(AdministrationId),
     Round(RoundId),
     Invitation(InvitationId),
+    Goal(GoalId),
     /// By its name.
     Account(String),
 }
@@ -121,6 +122,11 @@ impl Store {
                 Thing::Invitation(id) => (
                     "invitation",
                     "SELECT a.practice, a.case_id FROM invitations i JOIN administrations a ON a.id = i.administration WHERE i.id = $1",
+                    &id.0,
+                ),
+                Thing::Goal(id) => (
+                    "goal",
+                    "SELECT c.practice, c.id FROM goals g JOIN cases c ON c.id = g.case_id WHERE g.id = $1",
                     &id.0,
                 ),
                 Thing::Account(name) => {

@@ -9,7 +9,7 @@ use super::event::Actor;
 use super::reply::Reply;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, Store, audit, course, worklist};
+use super::{AdministrationId, CaseId, Error, Moment, Store, audit, course, goals, worklist};
 
 /// How long administrations are kept, counted from when they were sent in; otherwise from when they expired;
 /// otherwise from when they were opened.
@@ -182,6 +182,7 @@ fn empty_cases(transaction: &mut Transaction<'_>, by: &Actor) -> Result<Vec<Case
             "UPDATE cases SET called = NULL, owner = NULL, erased = $2 WHERE id = $1",
             cells_of![&id, now],
         )?;
+        goals::erase(transaction, &id)?;
         course::erase(transaction, &id)?;
         worklist::erase(transaction, &id)?;
         transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id])?;

@@ -52,6 +52,8 @@ names!(
     AdministrationId,
     /// Names a round: random, and no secret.
     RoundId,
+    /// Names a goal: random, and no secret.
+    GoalId,
     /// Names an invitation without opening it: random, and no secret.
     InvitationId,
 );

@@ -16,7 +16,7 @@ use super::log::parse;
 use super::reply::Reply;
 use super::stored_model::key_bytes;
 use super::work::Transaction;
-use super::{Address, AdministrationId, Error, Moment, Store, chain, migrate};
+use super::{Address, AdministrationId, Error, Moment, Store, chain, goals, migrate};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +26,8 @@ pub struct Verified {
     /// Events whose content was erased.
     pub erased: u64,
     pub anchors: u64,
+    /// Goals, whose chains were followed.
+    pub goals: u64,
     /// Kept outside the database, it binds what there is now.
     pub last_anchor: Option<Anchor>,
     /// Administrations that moved since the last anchor: that one of them was removed would not show.
@@ -162,6 +164,13 @@ fn look(transaction: &mut Transaction<'_>, anchor: Option<&str>) -> Result<Verif
     }
     let looked = opened(transaction, &mut verified);
     verified.unless_damaged(None, looked)?;
+    match goals::verify(transaction) {
+        Ok((goals, faults)) => {
+            verified.goals = goals;
+            faults.into_iter().for_each(|what| verified.fault(None, what));
+        }
+        Err(error) => verified.unless_damaged(None, Err(error))?,
+    }
     verified.traces_since = transaction
         .first("SELECT MIN(at) FROM traces", &[])?
         .map(|row| row.maybe_moment(0))

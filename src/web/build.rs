@@ -35,7 +35,7 @@ const COMPONENTS: [&str; 20] = [
 ];
 
 /// What residents meet, before and after they come in: their pages need the first style sheet and no other.
-const RESIDENT: [&str; 12] = [
+const RESIDENT: [&str; 13] = [
     "templates/base.html",
     "templates/home.html",
     "templates/fault.html",
@@ -43,6 +43,7 @@ const RESIDENT: [&str; 12] = [
     "templates/answer_page.html",
     "templates/answer_review.html",
     "templates/answer_done.html",
+    "templates/goals_own.html",
     "templates/question.html",
     "templates/sign_in.html",
     "field.rs",
@@ -53,7 +54,7 @@ const RESIDENT: [&str; 12] = [
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    for watched in ["build.rs", "style", "templates", "field.rs", "answering/screens.rs"] {
+    for watched in ["build.rs", "style", "templates", "field.rs", "answering/screens.rs", "../peil/plot"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let read = |path: &str| fs::read_to_string(root.join(path));
@@ -70,6 +71,8 @@ fn main() -> io::Result<()> {
     }
     let mut all = first.clone();
     gather(&root, &mut all)?;
+    // Pictures name their own classes.
+    gather(&root.join("../peil/plot"), &mut all)?;
     let (resident, rest) = reduce::reduced(&css, &first, &all);
     let preview = reduce::reduced(&(read("style/preview.css")? + &read("style/editor.css")?), &all, &all);
     let mut table = String::new();

@@ -14,7 +14,9 @@ use super::Shared;
 use super::entrance::Person;
 use super::fault::Fault;
 use super::store_fault;
-use peil_store::{Account, AdministrationId, CaseId, Error, InvitationId, Role, RoundId, Store, Thing};
+use peil_store::{
+    Account, AdministrationId, CaseId, Error, GoalId, InvitationId, Role, RoundId, Store, Thing,
+};
 
 /// Who may come through a door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,8 +169,9 @@ pub fn thing(name: &str, value: &str) -> Result<Option<Thing>, Error> {
         "administration" | "administrationId" => Some(Thing::Administration(AdministrationId(value.into()))),
         "roundId" => Some(Thing::Round(RoundId(value.into()))),
         "invitationId" => Some(Thing::Invitation(InvitationId(value.into()))),
+        "goal" | "goalId" => Some(Thing::Goal(GoalId(value.into()))),
         "account" => Some(Thing::Account(value.into())),
-        "practice" | "instrument" | "wording" | "domain" | "page" | "score" | "token" => None,
+        "practice" | "instrument" | "wording" | "domain" | "page" | "score" | "action" | "token" => None,
         _ => return Err(Error::Invalid(format!("nothing is known of `{name}` in an address"))),
     })
 }

@@ -248,8 +248,15 @@ async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, vis
     if app.demonstration.as_ref().is_some_and(|known| *known == token)
         && let Ok(session) = app.store.session(&token).await
     {
-        let first = first_page(session.account.role);
-        return see_other(first, Some(set_cookie(&app.settings, COOKIE, &token, "/")));
+        // The case with a year behind it, where it is still there.
+        let practice = &session.account.practice;
+        let year = app.store.case_called(Some(practice), super::demo_year::PSEUDONYM).await;
+        let year = year.ok().filter(|case| case.erased.is_none());
+        let first = year.map_or_else(
+            || first_page(session.account.role).to_string(),
+            |case| format!("/cases/{}", case.id),
+        );
+        return see_other(&first, Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
     if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
 }

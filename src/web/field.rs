@@ -182,8 +182,7 @@ impl Field {
             value,
             ends: view.ends.clone(),
             slider: view.ends.is_some().then(|| slider(&view.kind)).flatten().filter(|_| row.is_empty()),
-            clearable: !typed
-                && !(list && view.kind == Kind::OneOf)
+            clearable: !(typed || list && view.kind == Kind::OneOf)
                 && view.kind != Kind::ManyOf
                 && row.iter().chain(&options).any(|option| option.chosen)
                 && wrong.error.is_none(),

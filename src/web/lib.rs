@@ -17,6 +17,7 @@ mod answering;
 pub mod api;
 mod connections;
 mod demo;
+mod demo_year;
 mod desk;
 pub mod doors;
 mod entrance;
@@ -24,6 +25,7 @@ mod fault;
 mod field;
 mod form;
 mod frame;
+mod goals;
 mod headers;
 mod held;
 mod home;
@@ -31,6 +33,7 @@ pub mod interface;
 mod library;
 mod limits;
 mod over_time;
+mod own_goals;
 mod paper;
 mod practices;
 mod preview;
@@ -61,7 +64,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::interface::Tongue;
 use peil_store::Store;
 
-pub use demo::{Demonstration, demonstration};
+pub use demo::{Demonstration, demonstration, demonstration_again};
+pub use demo_year::demonstration_year;
 pub use preview::{Preview, router as preview_router};
 pub use server::{check_tls, serve, serve_preview};
 pub use settings::{Given, Settings};
@@ -185,6 +189,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(resident::doors(&app))
+        .and(own_goals::doors(&app))
         .and(desk::doors(&app))
         .and(accounts::doors(&app))
         .and(practices::doors(&app))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::goals::SharedGoals;
 use peil::check;
 use peil::diagnostic::{Severity, Style, render};
 use peil::language::Language;
@@ -20,6 +21,8 @@ use peil_wording::{Wanted, Wording, apply, parted};
 pub struct Library {
     folder: PathBuf,
     shelf: RwLock<Arc<BTreeMap<String, Arc<Shelved>>>>,
+    /// The goals that are shared, as they were when it was opened.
+    goals: SharedGoals,
 }
 
 /// One instrument, or why there is none.
@@ -43,7 +46,8 @@ impl Library {
     /// # Errors
     /// A sentence, when it cannot be read or holds no instrument.
     pub fn open(folder: &Path) -> Result<Library, String> {
-        let library = Library { folder: folder.to_path_buf(), shelf: RwLock::default() };
+        let goals = SharedGoals::read(folder)?;
+        let library = Library { folder: folder.to_path_buf(), shelf: RwLock::default(), goals };
         library.read_again()?;
         Ok(library)
     }
@@ -67,6 +71,10 @@ impl Library {
     /// Everything there is, by name.
     pub fn all(&self) -> Arc<BTreeMap<String, Arc<Shelved>>> {
         self.shelf.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn goals(&self) -> &SharedGoals {
+        &self.goals
     }
 
     pub fn get(&self, name: &str) -> Option<Arc<Shelved>> {

@@ -90,6 +90,7 @@ describe('on paper', () => {
   it('the letter with its link, alone on one sheet', () => Visitor.come(browser, server, {}, async (visitor) => {
     const { page } = visitor;
     await visitor.go(server.professional);
+    await visitor.go('/cases');
     await visitor.press(page.getByRole('link', { name: 'voorbeeld-1', exact: true }));
     await visitor.press(page.getByRole('button', { name: visitor.say('link-make') }).first());
     await visitor.look('link', OWNER);

@@ -174,6 +174,7 @@ KINDS.forEach((how, number) => {
 it('a link can be taken back, and then opens nothing', () => Visitor.come(browser, server, {}, async (visitor) => {
   const { page } = visitor;
   await visitor.go(server.professional);
+  await visitor.go('/cases');
   await visitor.press(page.getByRole('link', { name: 'voorbeeld-1', exact: true }));
   await visitor.press(page.getByRole('button', { name: visitor.say('link-revoke') }).first());
   await visitor.look('case-revoked');
@@ -193,6 +194,7 @@ it('a link can be taken back, and then opens nothing', () => Visitor.come(browse
 it('of one who answers alone the results have one column', () => Visitor.come(browser, server, {}, async (visitor) => {
   const { page } = visitor;
   await visitor.go(server.professional);
+  await visitor.go('/cases');
   await visitor.press(visitor.link('case-new'));
   await visitor.type(page.locator('#pseudonym'), 'rode-vis');
   await visitor.press(visitor.button('case-open'));
@@ -302,3 +304,48 @@ for (const how of [{ language: 'nl', keys: true, narrow: true }, { language: 'fy
     }
   });
 }
+
+it('follows a case for a year: what changed, two moments side by side, a goal and what the resident says', () => Visitor.come(browser, server, {}, async (visitor) => {
+  const { page } = visitor;
+  // The first click shows the line in time and the plane with its arrow.
+  await visitor.go(server.professional);
+  assert(visitor.path().startsWith('/cases/'));
+  const case_ = visitor.path();
+  await visitor.look('case-year');
+  assert.equal(await page.locator('svg.peil-picture[role="img"]').count(), 1, 'the plane');
+  assert(await page.locator('.peil-mults svg[role="img"]').count() > 5, 'a picture of each score');
+  assert(await page.getByText(visitor.say('change-chance')).first().isVisible());
+  const fold = page.locator('.peil-mults details').first();
+  await visitor.open(fold.locator('summary'));
+  await visitor.press(fold.locator('td a').first());
+  await visitor.look('change-trace');
+  await visitor.go(case_);
+  await visitor.press(page.getByRole('link', { name: visitor.say('change-beside') }));
+  await visitor.look('beside');
+  await visitor.go(`${case_}/change/draagkracht`);
+  await visitor.look('change');
+
+  // A goal that reads like an action gets a question; what was written is kept as a means.
+  await visitor.go(case_);
+  await visitor.press(visitor.link('goal-new'));
+  await visitor.look('goal-new');
+  await visitor.type(page.locator('#words'), 'Aanmelden bij een sportclub');
+  await visitor.press(visitor.button('goal-keep'));
+  await visitor.look('goal-means');
+  await visitor.type(page.locator('#words'), 'Ik wil mij fit voelen.');
+  await visitor.press(visitor.button('goal-keep'));
+  await visitor.look('goal');
+  assert(await page.getByText('Aanmelden bij een sportclub').first().isVisible());
+  await visitor.go(case_);
+  await visitor.press(visitor.button('goal-link'));
+  await visitor.look('goal-link');
+  const link = await page.locator('#link').inputValue();
+  await Visitor.come(browser, server, { narrow: true, script: false }, async (other) => {
+    await other.go(link);
+    await other.look('own-goals');
+    await other.press(other.page.getByRole('button', { name: other.say('own-goals-yes') }).last());
+    await other.look('own-goals-agreed');
+  });
+  await visitor.go('/goals');
+  await visitor.look('goals-shared');
+}));

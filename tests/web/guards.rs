@@ -132,6 +132,9 @@ fn the_language_is_changed_anywhere_and_kept() {
     let answer = server.get("/sign-in?language=fy", "");
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"));
     assert!(
-        server.get("/sign-in", &answer.cookie()).text.contains("<html class=\"utrecht-root peil-dark\" lang=\"fy\">")
+        server
+            .get("/sign-in", &answer.cookie())
+            .text
+            .contains("<html class=\"utrecht-root peil-dark\" lang=\"fy\">")
     );
 }

@@ -7,6 +7,7 @@ mod attacks;
 mod connections;
 mod fields;
 mod followed;
+mod goals;
 mod guards;
 mod links;
 mod pictures;
@@ -19,6 +20,7 @@ mod sweeping;
 mod texts;
 mod themes;
 mod tls;
+mod urgent;
 mod ways;
 mod words;
 

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use peil_store::{
     Actor, AdministrationId, CaseCopy, CaseId, InvitationId, Lasting, Moment, NewAccount, NewAdministration,
-    Of, Practice, PracticeKey, Role, Since, Submission, What,
+    NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
 };
 use peil_web::api::SCOPES;
 use peil_web::doors::{Door, Who};
@@ -28,6 +28,7 @@ struct Side {
     resident: AdministrationId,
     invitation: InvitationId,
     round: String,
+    goal: String,
     pseudonym: String,
     /// An account that nobody signs in with.
     spare: String,
@@ -106,6 +107,15 @@ fn side(server: &Server, key: &'static str) -> Side {
         .add_client_to(Some(&practice), &format!("portaal-{key}"), &scopes, None, &Actor::Program)
         .wait()
         .expect("it is added");
+    let new = NewGoal {
+        words: format!("Doel van {key}"),
+        about: Vec::new(),
+        shared: None,
+        why_alone: None,
+        start: -2,
+        aim: 0,
+    };
+    let goal = store.add_goal(&case, new, &by).wait().expect("it is made").0;
     let round = store.rounds(&case).wait().expect("they are there").remove(0).id.0;
     Side {
         key,
@@ -114,6 +124,7 @@ fn side(server: &Server, key: &'static str) -> Side {
         resident,
         invitation,
         round,
+        goal,
         pseudonym,
         spare,
         signed_in,
@@ -161,6 +172,7 @@ impl Both {
             "administration" | "administrationId" => side.own.to_string(),
             "invitationId" => side.invitation.to_string(),
             "roundId" => side.round.clone(),
+            "goal" | "goalId" => side.goal.clone(),
             "account" => side.spare.clone(),
             _ => return None,
         };
@@ -188,6 +200,7 @@ impl Both {
                     "instrument" => "gad7".into(),
                     "page" => "hulp".into(),
                     "score" => "totaal".into(),
+                    "action" => "1".into(),
                     "practice" => "noord".into(),
                     "token" => "AAAAAAAAAAAAAAAAAAAAAA".into(),
                     "stamp" | "key" | "wording" | "domain" => "x".into(),
@@ -229,7 +242,8 @@ impl Both {
     /// What no page of a practice shows of the other.
     fn is_silent(&self, about: &str, at: usize, shown: &str) {
         let other = &self.sides[1 - at];
-        let own = [other.case.as_str(), other.own.as_str(), other.resident.as_str(), &other.round];
+        let own =
+            [other.case.as_str(), other.own.as_str(), other.resident.as_str(), &other.round, &other.goal];
         let own = own.into_iter().chain([other.invitation.as_str(), &other.pseudonym, &other.spare]);
         for secret in own {
             assert!(!shown.contains(secret), "{about} shows `{secret}` of the other practice: {shown}");

@@ -42,7 +42,11 @@ revision = ask("PATCH", f"/administrations/{sent}/answers", {"revision": 1, "ans
 ask("PUT", f"/administrations/{sent}/submission", {"revision": revision})
 invitation = ask("POST", f"/administrations/{administrations[1]}/invitations", {})["id"]
 
+goal = ask("POST", f"/cases/{case}/goals", {"words": "Ik wil weer doorslapen."})["id"]
+ask("POST", f"/goals/{goal}/actions", {"what": "Elke dag buiten lopen", "who": "inwoner"})
+
 names = {
+    "goals": ([goal], ["path.goalId"]),
     "administrations": (administrations, ["path.administrationId"]),
     "cases": ([case], ["path.caseId", "query.caseId", "body.caseId"]),
     "instruments": (["gad7", "draagkracht"], ["path.instrument", "query.instrument", "body.instrument"]),

@@ -4,6 +4,7 @@ mod alike;
 mod any_text;
 mod commands;
 mod exchange;
+mod means;
 mod readable;
 mod same_meaning;
 mod staleness;

@@ -22,7 +22,7 @@
 ] @keyword
 
 [
-  "unit" (required) (optional) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "decimal" "decimals"
+  "unit" (required) (optional) (urgent) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "decimal" "decimals"
   "higher" "is" "better" "worse" "times" "over" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
 ] @keyword
 

@@ -258,6 +258,7 @@ impl<'t> Walk<'_, 't> {
                 ClauseKind::Unit(_)
                 | ClauseKind::Required
                 | ClauseKind::Optional
+                | ClauseKind::Urgent
                 | ClauseKind::Direction { .. }
                 | ClauseKind::Shown(_) => {}
                 // Of a question, which knows what its options are.

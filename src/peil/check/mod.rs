@@ -20,6 +20,7 @@ mod reach;
 mod rounding;
 mod rows;
 mod several;
+mod unanswered;
 mod unmarked;
 mod uses;
 
@@ -103,6 +104,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.rows_out_of_reach();
     checker.constant_score();
     checker.nothing_applies();
+    checker.urgent_unanswered();
     checker.say_unmet();
     checker.band_unreachable();
     checker.below_bands();

@@ -180,7 +180,9 @@ impl Lowerer<'_> {
             ast::MessageKind::Check => {
                 (MessageKind::Check, "a check", "checks", &["when", "required", "only"])
             }
-            ast::MessageKind::Alert => (MessageKind::Alert, "an alert", "alerts", &["when", "only"]),
+            ast::MessageKind::Alert => {
+                (MessageKind::Alert, "an alert", "alerts", &["when", "urgent", "only"])
+            }
             ast::MessageKind::Feedback => (MessageKind::Feedback, "feedback", "feedback", &["when", "only"]),
         };
         self.text(&[section, &ast.name.text], &ast.text);
@@ -216,10 +218,11 @@ impl Lowerer<'_> {
         });
         let Some(conditions) = conditions.into_iter().collect::<Option<Vec<NodeId>>>() else { return };
         let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
+        let urgent = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Urgent));
         let span = condition.map(|condition| condition.span);
         for ((name, of), when) in self.instances(&ast.name.text, decl.repeat).into_iter().zip(conditions) {
             let formula = span.map_or_else(String::new, |span| self.written(span));
-            self.graph.parts.messages.push(Message { kind, name, of, when, only, required, formula });
+            self.graph.parts.messages.push(Message { kind, name, of, when, only, required, urgent, formula });
             self.places.messages.push(ast.name.span);
             self.places.message_when.push(span);
         }

@@ -103,6 +103,9 @@ pub struct Message {
     pub only: Informants,
     /// A check that blocks; otherwise it asks again.
     pub required: bool,
+    /// An alert that is to be seen before others.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub urgent: bool,
     /// The condition as written; empty: always.
     pub formula: String,
 }

@@ -198,8 +198,9 @@ impl Course {
 
 /// The colour of a band by its place from the best; of more than four they are spread out.
 pub(super) fn shade(from_best: usize, of: usize) -> &'static str {
-    let at = if of < 2 { 0 } else { (from_best * (FILLS.len() - 1) + (of - 1) / 2) / (of - 1) };
-    FILLS[at.min(FILLS.len() - 1)]
+    let last = FILLS.len() - 1;
+    let at = if of <= FILLS.len() { from_best } else { (from_best * last + (of - 1) / 2) / (of - 1) };
+    FILLS[at.min(last)]
 }
 
 fn beside(out: &mut String, y: f64, text: &str) {

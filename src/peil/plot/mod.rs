@@ -11,6 +11,7 @@
 //! - **Course.** Every number over time, on its whole range with its bands behind it; and the plane with an
 //!   arrow from the first moment to the last.
 
+mod attained;
 mod axis;
 mod bar;
 mod choose;
@@ -22,6 +23,7 @@ mod steps;
 mod svg;
 mod trail;
 
+pub use attained::{Attained, written};
 pub use axis::{Axis, Point, Series};
 pub use choose::{Pictures, choose};
 pub use course::{Course, Moment};

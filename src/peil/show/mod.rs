@@ -397,6 +397,9 @@ pub struct Message {
     pub when: String,
     /// A check that blocks.
     pub required: bool,
+    /// An alert that is to be seen before others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
 }

@@ -540,6 +540,7 @@ impl Writer<'_> {
             let kind = match (message.kind, message.required) {
                 (MessageKind::Check, true) => w.blocking_check,
                 (MessageKind::Check, false) => w.check,
+                (MessageKind::Alert, _) if message.urgent => w.urgent_alert,
                 (MessageKind::Alert, _) => w.alert,
                 (MessageKind::Feedback, _) => w.feedback,
             };

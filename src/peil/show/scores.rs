@@ -287,6 +287,7 @@ impl Writer<'_> {
                 text: self.text(&[room, message.declared()]),
                 when: message.formula.clone(),
                 required: message.required,
+                urgent: message.urgent,
                 only: self.only(message.only),
             }
         };

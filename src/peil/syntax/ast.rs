@@ -261,6 +261,7 @@ pub enum ClauseKind {
     Unit(Str),
     Required,
     Optional,
+    Urgent,
     When {
         condition: Expr,
         reason: Option<Text>,
@@ -284,6 +285,7 @@ impl ClauseKind {
             ClauseKind::Unit(_) => "unit",
             ClauseKind::Required => "required",
             ClauseKind::Optional => "optional",
+            ClauseKind::Urgent => "urgent",
             ClauseKind::When { .. } => "when",
             ClauseKind::Otherwise(_) => "otherwise",
             ClauseKind::Only(_) => "only",

@@ -396,6 +396,7 @@ impl<'t> Builder<'t> {
             ),
             Rule::required => ClauseKind::Required,
             Rule::optional => ClauseKind::Optional,
+            Rule::urgent => ClauseKind::Urgent,
             Rule::when => {
                 let (mut condition, mut reason) = (None, None);
                 for part in parts(inner) {

@@ -142,12 +142,13 @@ pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// A property in Dutch, or as other languages call it.
 pub fn other_clause(place: &Place<'_, '_>) -> Option<Advice> {
-    const WORDS: [(&str, &str); 16] = [
+    const WORDS: [(&str, &str); 17] = [
         ("als", "when"),
         ("wanneer", "when"),
         ("verplicht", "required"),
         ("mandatory", "required"),
         ("optioneel", "optional"),
+        ("dringend", "urgent"),
         ("eenheid", "unit"),
         ("alleen", "only"),
         ("anders", "otherwise"),

@@ -19,6 +19,7 @@ pub fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
                 "unit",
                 "required",
                 "optional",
+                "urgent",
                 "when",
                 "otherwise",
                 "only",

@@ -219,6 +219,7 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_unit
             | kw_required
             | kw_optional
+            | kw_urgent
             | kw_when
             | kw_otherwise
             | kw_only

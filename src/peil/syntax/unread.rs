@@ -39,10 +39,11 @@ pub const STATEMENTS: [&str; 19] = [
 /// The words that a line in a domain or repeat begins with.
 const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];
 /// The words that a property begins with.
-const CLAUSES: [&str; 11] = [
+const CLAUSES: [&str; 12] = [
     "unit",
     "required",
     "optional",
+    "urgent",
     "when",
     "otherwise",
     "only",

@@ -77,6 +77,7 @@ pub fn clause(clause: &Clause) -> String {
         ClauseKind::Unit(unit) => format!("unit {}", quoted(&unit.value)),
         ClauseKind::Required => "required".into(),
         ClauseKind::Optional => "optional".into(),
+        ClauseKind::Urgent => "urgent".into(),
         ClauseKind::When { condition, reason } => {
             let reason = reason.as_ref().map(|reason| format!(" {}", words(reason))).unwrap_or_default();
             format!("when {}{reason}", expression(condition))

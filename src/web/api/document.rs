@@ -47,7 +47,8 @@ pub fn start(settings: &Settings) -> OpenApi {
         ("cases", "Requests for help, under a pseudonym"),
         ("administrations", "One instrument given to one informant of a case"),
         ("answers", "What was answered, what is asked, what is still open"),
-        ("scores", "The scores, and how they were computed"),
+        ("scores", "The scores, how they were computed, and how they changed"),
+        ("goals", "What somebody wants to reach, and the actions that are means to it"),
         ("invitations", "Links for respondents"),
     ];
     OpenApiBuilder::new()

@@ -18,6 +18,7 @@ mod cases;
 mod change;
 mod document;
 mod gate;
+mod goals;
 mod instruments;
 mod invitations;
 mod over_time;
@@ -51,7 +52,7 @@ pub const BASE: &str = "/api/v1";
 const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 
 /// What a token may be used for, and what that is.
-pub const SCOPES: [(&str, &str); 6] = [
+pub const SCOPES: [(&str, &str); 8] = [
     ("instruments:read", "read instruments and their wordings"),
     ("administrations:read", "read cases and the state of administrations, without answers"),
     (
@@ -61,6 +62,8 @@ pub const SCOPES: [(&str, &str); 6] = [
     ("answers:read", "read answers and pages with answers, and alerts"),
     ("answers:write", "answer and send in"),
     ("scores:read", "read scores, how each was computed, and how they changed"),
+    ("goals:read", "read goals and actions, and how cases are with shared goals"),
+    ("goals:write", "make and change goals and actions"),
 ];
 
 fn described(settings: &Settings) -> OpenApiRouter<Shared> {
@@ -83,6 +86,11 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
         .routes(routes!(change::send_in))
         .routes(routes!(scores::one))
         .routes(routes!(over_time::one))
+        .routes(routes!(goals::list, goals::make))
+        .routes(routes!(goals::change))
+        .routes(routes!(goals::add_action))
+        .routes(routes!(goals::change_action))
+        .routes(routes!(goals::shared))
         .routes(routes!(invitations::list, invitations::make))
         .routes(routes!(invitations::revoke))
 }

@@ -27,6 +27,8 @@ pub struct AlertLine {
     pub text: String,
     /// The language of the instrument.
     pub words: String,
+    /// To be seen before others.
+    pub urgent: bool,
     /// When it was raised: the day, and the time.
     pub raised: String,
     /// Who saw it first, and when.
@@ -65,6 +67,7 @@ async fn said(app: &Shared, alerts: Vec<Alert>, tongue: Tongue) -> Result<Vec<Al
         lines.push(AlertLine {
             case: alert.case.to_string(),
             administration: alert.administration.to_string(),
+            urgent: instrument.messages.iter().any(|message| message.name == alert.name && message.urgent),
             text: text(&instrument, &administration, &alert),
             words: instrument.language.clone(),
             raised: at(alert.raised),
@@ -77,6 +80,8 @@ async fn said(app: &Shared, alerts: Vec<Alert>, tongue: Tongue) -> Result<Vec<Al
             name: alert.name,
         });
     }
+    // Those that nobody saw and that cannot wait come first; a stable sort keeps the rest as it was.
+    lines.sort_by_key(|line| !(line.urgent && line.seen.is_none()));
     Ok(lines)
 }
 

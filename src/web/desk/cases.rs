@@ -7,11 +7,13 @@ use axum::response::Response;
 use super::alerts::{AlertLine, of_case};
 use super::change::{self, Section};
 use super::course::Course;
+use super::goals;
 use super::links::made_by;
 use super::rounds::rounds;
 use crate::answering::day;
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
+use crate::goals::GoalView;
 use crate::interface::Tongue;
 use crate::{Shared, store_fault};
 use peil::model::{Instrument, TextKey};
@@ -62,6 +64,9 @@ struct CasePage {
     rounds: Vec<RoundLine>,
     /// What changed, for each instrument that nobody is waited for.
     changes: Vec<Section>,
+    goals: Vec<GoalView>,
+    /// Until when a link to the goals is open.
+    goal_link: Option<String>,
     /// Instruments that were asked before and are asked now: the name, and the title.
     waiting: Vec<(String, String)>,
 }
@@ -120,7 +125,19 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     frame.title = frame.say1("case-title", "pseudonym", &pseudonym);
     let course = Course::of(app, person, case, &frame).await?;
     let (changes, waiting) = change::of_case(app, person, &case.id, tongue).await?;
-    Ok(CasePage { id: case.id.to_string(), alerts, course, rounds: lines, changes, waiting, frame })
+    let goals = goals::of_case(app, &case.id, &frame).await?;
+    let goal_link = app.store.goal_link_until(&case.id).await?.map(|until| day(until, tongue));
+    Ok(CasePage {
+        id: case.id.to_string(),
+        alerts,
+        course,
+        rounds: lines,
+        changes,
+        goals,
+        goal_link,
+        waiting,
+        frame,
+    })
 }
 
 async fn one(

@@ -7,6 +7,7 @@ mod beside;
 mod cases;
 mod change;
 mod course;
+mod goals;
 mod instruments;
 pub(super) mod links;
 mod list;
@@ -46,6 +47,13 @@ pub fn doors(app: &Shared) -> Doors {
         .get(Who::Cases, "/cases/{case}/change/{instrument}", change::show)
         .get(Who::Cases, "/cases/{case}/change/{instrument}/beside", beside::show)
         .get(Who::Cases, "/cases/{case}/trace/{administration}/{score}", change::trace)
+        .post(Who::Cases, "/cases/{case}/goals", goals::make)
+        .get(Who::Cases, "/cases/{case}/goals/new", goals::form)
+        .get(Who::Cases, "/cases/{case}/goals/{goal}", goals::edit)
+        .post(Who::Cases, "/cases/{case}/goals/{goal}", goals::change)
+        .post(Who::Cases, "/cases/{case}/goal-link", goals::link)
+        .post(Who::Cases, "/cases/{case}/goal-unlink", goals::unlink)
+        .get(Who::Cases, "/goals", goals::shared)
         .get(Who::SignedIn, "/instruments", instruments::list)
         .get(Who::SignedIn, "/instruments/{instrument}", instruments::paper)
         .get(Who::Cases, "/own/{administration}", own::start)

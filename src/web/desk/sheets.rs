@@ -8,6 +8,7 @@ use super::results::{Opened, framed, opened};
 use super::talk::{self, Bar, QuestionLine, advice};
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
+use crate::goals::standing_key;
 use crate::interface::Tongue;
 use crate::library::ranges;
 use crate::over_time::{self, change, sentence};
@@ -43,6 +44,10 @@ struct Sheet {
     changed: Vec<(String, String)>,
     /// What the resident reads about the own answers.
     feedback: Vec<String>,
+    /// Alerts that can wait, as something to talk about. One that is urgent is not on paper.
+    talk: Vec<String>,
+    /// The words of each goal, and how far it is.
+    goals: Vec<(String, &'static str)>,
 }
 
 #[derive(Template)]
@@ -59,7 +64,7 @@ struct ResidentPage {
     sheet: Sheet,
 }
 
-/// The sheet for a conversation: it lies between those who talk, so no alert is on it.
+/// The sheet for a conversation: it lies between those who talk, so no urgent alert is on it.
 pub async fn together(
     State(app): State<Shared>,
     Path((case, administration)): Path<(String, String)>,
@@ -104,7 +109,7 @@ async fn sheet(
     let Some(first) = given.first() else { return Ok(None) };
     let day = first.day.clone();
     let mut outcomes = Vec::new();
-    let mut feedback = Vec::new();
+    let (mut feedback, mut talk) = (Vec::new(), Vec::new());
     for one in &given {
         let scorer = Scorer::new(&one.instrument);
         let evaluation = scorer.evaluate(&one.answers);
@@ -112,6 +117,9 @@ async fn sheet(
         let words = Wording::of(&one.instrument, &one.answers);
         let told = scorer.messages(&outcome, MessageKind::Feedback);
         feedback.extend(told.map(|message| words.message(message, &one.answers, &evaluation)));
+        let alerts =
+            scorer.messages(&outcome, MessageKind::Alert).filter(|alert| !alert.urgent && !of_resident);
+        talk.extend(alerts.map(|message| words.message(message, &one.answers, &evaluation)));
         outcomes.push(outcome);
     }
     let bare: Vec<&Outcome> = outcomes.iter().collect();
@@ -135,6 +143,9 @@ async fn sheet(
         let number = usize::try_from(round.number).unwrap_or(usize::MAX);
         frame.say1("round-called", "number", number)
     });
+    let goals = app.store.goals(&case.id).await?;
+    let goals = goals.iter().filter(|goal| goal.ended.is_none());
+    let goals = goals.map(|goal| (goal.words.clone(), standing_key(goal))).collect();
     let changed = changed(app, &case.id, &round, &first_ones, &bars, tongue).await?;
     Ok(Some(Sheet {
         back: format!("/cases/{}/results/{administration}", case.id),
@@ -150,6 +161,8 @@ async fn sheet(
         informants: given.iter().map(|one| one.label.clone()).collect(),
         changed,
         feedback,
+        talk,
+        goals,
         frame,
     }))
 }

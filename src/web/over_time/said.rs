@@ -49,7 +49,7 @@ pub fn change(line: &Line, who: usize, score: &str, round: u16) -> Option<Change
         Some((at, found.number()?.clone(), band, declared.direction, declared.shown))
     });
     let first = values.next()?;
-    let last = values.last().unwrap_or_else(|| first.clone());
+    let last = values.next_back().unwrap_or_else(|| first.clone());
     let moved = moved(last.1.to_f64() - first.1.to_f64(), SAME);
     let up = last.3.map(|direction| direction == Direction::Better);
     Some(Change {

@@ -325,7 +325,18 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
         return Some(format!("class `{name}` changes"));
     }
     if output.kind == OutputKind::Alert {
-        return (output.scoring != other.scoring).then(|| format!("when alert `{name}` is given changes"));
+        if output.scoring != other.scoring {
+            return Some(format!("when alert `{name}` is given changes"));
+        }
+        let urgent = |parts: &Parts| {
+            let mut alerts = parts.messages.iter().filter(|message| message.kind == MessageKind::Alert);
+            alerts.any(|message| message.name == *name && message.urgent)
+        };
+        return match (urgent(old), urgent(new)) {
+            (false, true) => Some(format!("alert `{name}` becomes urgent")),
+            (true, false) => Some(format!("alert `{name}` is not urgent any more")),
+            (true, true) | (false, false) => None,
+        };
     }
     let (was, is) = (score_named(old, name)?, score_named(new, name)?);
     if output.scoring == other.scoring {
