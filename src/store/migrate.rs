@@ -15,8 +15,8 @@ const FILES: &[(&str, &str)] = &[
     ("rounds", include_str!("schema/0005_rounds.sql")),
     ("practices", include_str!("schema/0006_practices.sql")),
     ("work", include_str!("schema/0007_work.sql")),
-    ("invited_by", include_str!("schema/0020_invited_by.sql")),
-    ("goals", include_str!("schema/0021_goals.sql")),
+    ("invited_by", include_str!("schema/0008_invited_by.sql")),
+    ("goals", include_str!("schema/0009_goals.sql")),
 ];
 
 /// The number of the newest schema.

@@ -38,7 +38,7 @@ pub struct Foot {
     pub telephone: Option<String>,
 }
 
-/// What a letter says of the sender.
+/// The sender, as a letter names it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letter {

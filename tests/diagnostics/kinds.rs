@@ -40,7 +40,7 @@ fn a_score_with_a_mistake_is_told_once() {
         "always \"G\" s is laag or s >= 5\nnever \"N\" s is missing and s is hoog\n",
         "test \"one\" {\n    expect s = 10 and s is hoog\n    expect s is missing\n}\n",
     ] {
-        only(&format!("{broken}{rest}"), "PEIL0201", "did you mean");
+        only(&format!("{broken}{rest}"), "PEIL0201", "declare it");
     }
 }
 

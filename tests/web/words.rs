@@ -147,6 +147,12 @@ score totaal "Totaal" = first(uren, 0) + first(reis, 0)
     let session = server.signed_in();
     let paper = server.get("/instruments/werk?words=nl", &session);
     assert_eq!(paper.status, StatusCode::OK, "{}", paper.text);
-    assert!(paper.text.contains("bij vraag 1 3 of meer is ingevuld en "), "{}", paper.text);
+    assert!(
+        paper.text.contains(
+            "Alleen invullen als u bij vraag 1 3 of meer invulde en u bij vraag 2 “Ja” antwoordde."
+        ),
+        "{}",
+        paper.text
+    );
     assert!(!paper.text.contains("uren &gt;=") && !paper.text.contains("uren >="), "{}", paper.text);
 }

@@ -6,12 +6,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::sees_cells_only;
 use super::known::{Erase, Folded, Folding, Id, Known, SlotKnown};
+use super::needs::{gate_meaning, gating, hangs_on, maps_options, needed, slot_meaning};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
-use super::space::{VarId, Variable};
+use super::space::VarId;
 use super::store::{Exhausted, Store};
 use crate::model::{
-    Aggregate, Asked, Cell, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, Parts, SlotId, Type,
-    per_round,
+    Aggregate, Asked, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, SlotId, Type,
 };
 use crate::score::{Gate, Missing, State, Value, Why, gates, group_gates};
 
@@ -516,101 +516,4 @@ impl<'i> Builder<'i> {
         }
         Ok(rest)
     }
-}
-
-/// Whether a recode or table may map a missing option.
-pub(super) fn maps_options(instrument: &Instrument) -> bool {
-    let maps = instrument
-        .recodes
-        .iter()
-        .map(|recode| &recode.map)
-        .chain(instrument.tables.iter().map(|table| &table.map));
-    let mut cells = maps.flat_map(|map| &map.rows).flat_map(|row| row.keys.iter().flatten());
-    cells.any(|cell| matches!(cell, Cell::Option(_)))
-}
-
-/// What distinguishes the answers to a question from those of other questions, and of the other version where
-/// they differ there.
-pub(super) fn slot_meaning(
-    instrument: &Instrument,
-    side: usize,
-    variable: &Variable,
-    slot: SlotId,
-    var: VarId,
-) -> String {
-    let question = instrument.question(instrument.asked(slot).question);
-    let missing: Vec<bool> = instrument.options(question).map(|(_, option)| option.missing).collect();
-    let same = variable.raws.iter().all(|[old, new]| old == new);
-    let side = if same { 2 } else { side };
-    format!("{var:?} {side} {missing:?} {:?}", question.otherwise)
-}
-
-/// What a question hangs on, whichever conditions these are.
-pub(super) fn gate_meaning(gates: &[Gate]) -> String {
-    let each = gates.iter().map(|gate| match gate {
-        Gate::Informant(informants) => format!("informant {}", informants.0),
-        Gate::Chosen(_) => "chosen".into(),
-        Gate::When(_) => "when".into(),
-        Gate::Round { round, .. } => format!("round {round}"),
-    });
-    each.collect::<Vec<String>>().join(", ")
-}
-
-/// Every node that a root needs, through the conditions of questions too.
-fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool) -> FxHashSet<NodeId> {
-    let mut found: FxHashSet<NodeId> = FxHashSet::default();
-    let mut open = vec![root];
-    while let Some(id) = open.pop() {
-        if made(id) || !found.insert(id) {
-            continue;
-        }
-        hangs_on(parts, id, |kid| open.push(kid));
-    }
-    found
-}
-
-/// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is
-/// asked.
-pub(super) fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
-    let node = parts.node(id);
-    node.visit_children(&mut visit);
-    let conditions = match node {
-        Node::Answer(asked)
-        | Node::IsBlank(asked)
-        | Node::IsSkipped(asked)
-        | Node::IsMissingOption { asked, .. } => gates(parts, parts.slot(*asked)),
-        Node::IsLeftOut { group, round } => group_gates(parts, Some(*group), *round),
-        Node::InRound { group, .. } => {
-            if let Some(rounds) = &parts.group(*group).rounds {
-                visit(rounds.times);
-            }
-            Vec::new()
-        }
-        _operation => Vec::new(),
-    };
-    for gate in conditions {
-        match gate {
-            Gate::When(node) | Gate::Round { times: node, .. } => visit(node),
-            Gate::Informant(_) | Gate::Chosen(_) => {}
-        }
-    }
-}
-
-/// Which nodes a condition of a question, a domain or a repeat hangs on.
-pub(super) fn gating(parts: &Parts) -> Vec<bool> {
-    let mut found = vec![false; parts.nodes.len()];
-    let mut open: Vec<NodeId> = Vec::new();
-    for question in &parts.questions {
-        open.extend((0..parts.rounds(question.repeat)).flat_map(|round| per_round(&question.when, round)));
-    }
-    for group in &parts.groups {
-        open.extend((0..parts.rounds(group.repeat)).flat_map(|round| per_round(&group.when, round)));
-        open.extend(group.rounds.iter().map(|rounds| rounds.times));
-    }
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut found[id.at()], true) {
-            hangs_on(parts, id, |kid| open.push(kid));
-        }
-    }
-    found
 }

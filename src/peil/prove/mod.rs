@@ -22,6 +22,8 @@ mod build;
 mod cells;
 mod diagram;
 mod known;
+mod linear;
+mod needs;
 mod normal;
 mod opaque;
 mod operation;
@@ -30,6 +32,7 @@ mod shares;
 mod simplify;
 mod space;
 mod store;
+mod twins;
 
 pub use shares::{Shares, extremes, shares};
 pub use space::{Itself, Pairing};
@@ -41,10 +44,10 @@ use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
 use diagram::{Choice, Found};
 use known::{Erase, Id};
-use normal::Twins;
 use operation::{Ask, Operation, Operations, Shape};
 use space::{Space, Subject};
 use store::Store;
+use twins::Twins;
 
 /// How much work a proof may take.
 #[derive(Debug, Clone, Copy)]

@@ -8,12 +8,12 @@
 //! Two nodes with one form come to the same value, or are both missing, and both for what is closed or not. By
 //! which rule they are missing may differ.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
 
-use super::build::{gate_meaning, gating, maps_options, slot_meaning};
+use super::linear::Linear;
+use super::needs::{gate_meaning, slot_meaning};
 use super::operation::{meaning, pattern};
 use super::space::Space;
 use crate::model::{
@@ -25,14 +25,7 @@ use crate::score::{Gate, gates, group_gates};
 const MOST_TERMS: usize = 400_000;
 
 /// The place of a form among all forms.
-type FormId = u32;
-
-/// A sum: a constant, and weights of other forms.
-#[derive(Debug, Clone)]
-struct Linear {
-    constant: Number,
-    terms: BTreeMap<FormId, Number>,
-}
+pub(super) type FormId = u32;
 
 /// What is known of a form, for the operations on it.
 #[derive(Debug, Clone)]
@@ -47,55 +40,8 @@ enum Form {
     Other,
 }
 
-/// Nodes of the old and the new version that have one form.
-#[derive(Debug, Default)]
-pub(super) struct Twins {
-    forms: [Vec<FormId>; 2],
-    /// Whether a condition hangs on the node.
-    gates: [Vec<bool>; 2],
-    /// By node of the new version, the first of the old one that has its form, and is closed where it is.
-    pub found: FxHashMap<NodeId, NodeId>,
-}
-
-impl Twins {
-    /// The twins of two versions, for one informant of each.
-    pub fn of(space: &Space, instruments: [&Instrument; 2], informants: [u8; 2]) -> Twins {
-        if maps_options(instruments[0]) != maps_options(instruments[1]) {
-            let gates = instruments.map(|instrument| gating(instrument));
-            return Twins { gates, ..Twins::default() };
-        }
-        let mut forms = Forms::new(space);
-        let made = [0, 1].map(|side| forms.of(Side::new(instruments[side], side, informants[side])));
-        let gates = instruments.map(|instrument| gating(instrument));
-        let mut first: FxHashMap<(FormId, bool), NodeId> = FxHashMap::default();
-        for (at, &form) in made[0].iter().enumerate() {
-            first.entry((form, gates[0][at])).or_insert(NodeId(at as u32));
-        }
-        let found = made[1].iter().enumerate();
-        let found = found
-            .filter_map(|(at, &form)| Some((NodeId(at as u32), *first.get(&(form, gates[1][at]))?)))
-            .collect();
-        Twins { forms: made, gates, found }
-    }
-
-    /// Two nodes that were proved to be the same. Whether they are missing for what is closed was not compared:
-    /// where a condition hangs on that, they stay apart.
-    pub fn join(&mut self, old: NodeId, new: NodeId) {
-        let gates = [(0, old), (1, new)].map(|(side, node)| self.gates[side].get(node.at()) == Some(&true));
-        if gates == [false; 2] {
-            self.found.entry(new).or_insert(old);
-        }
-    }
-
-    /// Whether a node of the old and one of the new version have one form.
-    pub fn are_alike(&self, old: NodeId, new: NodeId) -> bool {
-        let [before, after] = [(0, old), (1, new)].map(|(side, node)| self.forms[side].get(node.at()));
-        before.is_some() && before == after
-    }
-}
-
 /// The forms of both versions.
-struct Forms<'i> {
+pub(super) struct Forms<'i> {
     space: &'i Space,
     ids: FxHashMap<String, FormId>,
     forms: Vec<Form>,
@@ -103,7 +49,7 @@ struct Forms<'i> {
 }
 
 /// One version, for one informant.
-struct Side<'i> {
+pub(super) struct Side<'i> {
     instrument: &'i Instrument,
     side: usize,
     informant: u8,
@@ -112,7 +58,7 @@ struct Side<'i> {
 }
 
 impl<'i> Side<'i> {
-    fn new(instrument: &'i Instrument, side: usize, informant: u8) -> Side<'i> {
+    pub fn new(instrument: &'i Instrument, side: usize, informant: u8) -> Side<'i> {
         let types = instrument.types().unwrap_or_default();
         Side { instrument, side, informant, types, made: Vec::with_capacity(instrument.nodes.len()) }
     }
@@ -127,12 +73,12 @@ impl<'i> Side<'i> {
 }
 
 impl<'i> Forms<'i> {
-    fn new(space: &'i Space) -> Forms<'i> {
+    pub fn new(space: &'i Space) -> Forms<'i> {
         Forms { space, ids: FxHashMap::default(), forms: Vec::new(), terms: 0 }
     }
 
     /// The form of every node of a version, in order.
-    fn of(&mut self, mut side: Side<'i>) -> Vec<FormId> {
+    pub fn of(&mut self, mut side: Side<'i>) -> Vec<FormId> {
         for at in 0..side.instrument.nodes.len() {
             let form = self.node(&side, NodeId(at as u32));
             side.made.push(form);
@@ -592,50 +538,6 @@ impl<'i> Forms<'i> {
                 Linear::term(form, Number::ONE)
             }
         })
-    }
-}
-
-impl Linear {
-    fn constant(constant: Number) -> Linear {
-        Linear { constant, terms: BTreeMap::new() }
-    }
-
-    fn term(form: FormId, weight: Number) -> Linear {
-        Linear { constant: Number::ZERO, terms: BTreeMap::from([(form, weight)]) }
-    }
-
-    fn plus(&self, other: &Linear) -> Option<Linear> {
-        let mut sum = self.clone();
-        sum.constant = sum.constant.add(&other.constant)?;
-        for (form, weight) in &other.terms {
-            let kept = sum.terms.entry(*form).or_insert(Number::ZERO);
-            *kept = kept.add(weight)?;
-        }
-        Some(sum)
-    }
-
-    fn times(&self, factor: &Number) -> Option<Linear> {
-        let mut product = Linear::constant(self.constant.multiply(factor)?);
-        for (form, weight) in &self.terms {
-            product.terms.insert(*form, weight.multiply(factor)?);
-        }
-        Some(product)
-    }
-
-    /// The first weight that is not 0, else the constant, else 1.
-    fn lead(&self) -> Number {
-        let first = self.terms.values().find(|weight| !weight.is_zero());
-        first.or(Some(&self.constant).filter(|number| !number.is_zero())).cloned().unwrap_or(Number::ONE)
-    }
-
-    /// The sum, divided by its lead.
-    fn unit(self) -> (Number, Linear) {
-        let lead = self.lead();
-        let unit = Number::ONE.divide(&lead).and_then(|factor| self.times(&factor));
-        match unit {
-            Some(unit) => (lead, unit),
-            None => (Number::ONE, self),
-        }
     }
 }
 

@@ -5,12 +5,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::build::{Builder, Cannot, hangs_on};
+use super::build::{Builder, Cannot};
 use super::diagram::{self, Found};
 use super::known::Id;
-use super::normal::Twins;
+use super::needs::hangs_on;
 use super::operation::Ask;
 use super::space::VarId;
+use super::twins::Twins;
 use super::{At, Desk, Room};
 use crate::model::{NodeId, Parts};
 use crate::score::Value;
