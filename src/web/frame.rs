@@ -1,13 +1,11 @@
 //! What is around every page: its language, whose page it is, how to leave it.
 
-use std::io::Write;
-
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::headers::with_styles;
-use super::style::{DESK_CSS, EDITOR_JS, PEIL_CSS, PEIL_JS, PREVIEW_CSS, PREVIEW_JS, resident_sheet};
+use super::style::{DESK_CSS, EDITOR_JS, PEIL_CSS, PEIL_JS, PREVIEW_CSS, PREVIEW_JS, packed, resident_sheet};
 use super::theme::Foot;
 use crate::interface::{Said, Tongue};
 
@@ -157,19 +155,13 @@ pub fn first_page(status: StatusCode, template: &impl Template, first: Option<&F
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let packed = gzip.then(|| template.render().ok().and_then(|html| packed(html.as_bytes()))).flatten();
-    if let Some(packed) = packed {
-        *response.body_mut() = packed.into();
+    let html = gzip.then(|| template.render().ok()).flatten();
+    if let Some(bytes) = html.and_then(|html| packed(html.as_bytes())) {
+        *response.body_mut() = bytes.into();
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     response
-}
-
-fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(bytes).ok()?;
-    gzip.finish().ok()
 }
 
 /// A page as a response.

@@ -1,5 +1,6 @@
 //! Style sheets, logos and scripts: everything that pages load, inside the program.
 
+use std::io::Write;
 use std::sync::LazyLock;
 
 use axum::extract::{Path, State};
@@ -63,6 +64,13 @@ pub fn resident_sheet() -> &'static str {
 /// A style as a policy allows it: by its hash.
 pub fn allowed(style: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(&Sha256::digest(style.as_bytes())))
+}
+
+/// A page made smaller for the way to a browser.
+pub fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes).ok()?;
+    gzip.finish().ok()
 }
 
 /// The start of the hash of a file.

@@ -38,7 +38,7 @@ pub struct Foot {
     pub telephone: Option<String>,
 }
 
-/// What a letter says of the sender.
+/// What a letter says about the sender.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letter {

@@ -186,7 +186,17 @@ fn some_crates_stay_in_one_place() {
         ("clap", &["cli/"]),
         ("simd_csv", &["answers/rows/"]),
         ("encoding_rs", &["answers/rows/", "cli/", "answers/stream/"]),
-        ("flate2", &["answers/rows/compression.rs", "answers/rows/spss.rs", "formats/read/sheets.rs"]),
+        (
+            "flate2",
+            &[
+                "answers/rows/compression.rs",
+                "answers/rows/spss.rs",
+                "formats/read/sheets.rs",
+                "web/build.rs",
+                "web/style.rs",
+            ],
+        ),
+        ("brotli", &["web/build.rs"]),
         ("zstd", &["answers/rows/compression.rs"]),
         ("arrow_array", &["answers/arrow/", "python/"]),
         ("arrow_ipc", &["answers/arrow/"]),

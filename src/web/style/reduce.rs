@@ -21,7 +21,7 @@ pub fn words(text: &str) -> BTreeSet<String> {
 }
 
 /// Two sheets of one: for pages of residents, whose words are `first`, and what other pages need besides.
-/// `all` are the words of every page. Of our own classes all are kept; of a component only what is used.
+/// `all` are the words of every page. Our own classes are all kept; of a component only what is used.
 pub fn reduced(css: &str, first: &BTreeSet<String>, all: &BTreeSet<String>) -> (String, String) {
     let used = |selector: &str| {
         classes(selector).iter().all(|class| !class.starts_with("utrecht-") || all.contains(class))
