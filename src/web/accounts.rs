@@ -1,15 +1,19 @@
 //! The accounts of a practice, for its coordinator; those of every practice, for the beheerder.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
 
 use super::desk::links::code;
 use super::doors::{Doors, Who};
 use super::entrance::Person;
 use super::form::Filled;
-use super::frame::{Frame, Switch, page, page_with};
+use super::frame::{Frame, page, page_with};
+use super::visit::lasting_cookie;
 use super::{Shared, see_other, store_fault};
 use peil_store::{Account, Credentials, Error, NewAccount, Practice, PracticeKey, Role};
 
@@ -17,6 +21,7 @@ pub fn doors(app: &Shared) -> Doors {
     Doors::new(app)
         .get(Who::Accounts, "/accounts", list)
         .post(Who::Accounts, "/accounts", add)
+        .get(Who::Accounts, "/accounts/{account}/ready", ready)
         .post(Who::Accounts, "/accounts/{account}/reset", reset)
         .post(Who::Accounts, "/accounts/{account}/disabling", disable)
 }
@@ -189,7 +194,7 @@ async fn add(State(app): State<Shared>, person: Person, filled: Filled) -> Respo
     };
     let new = NewAccount { name: name.clone(), role, practice: Some(practice), reads };
     let key = match app.store.add_account_to(new, &person.actor()).await {
-        Ok(credentials) => return page(&credentials_page(&person, name, &credentials)),
+        Ok(credentials) => return handed_over(&app, &name, &credentials),
         Err(Error::Conflict(_)) => "account-taken",
         Err(Error::Invalid(_) | Error::Unknown(_)) => "account-invalid",
         Err(error) => return store_fault(&error, &person.visit),
@@ -201,19 +206,35 @@ async fn add(State(app): State<Shared>, person: Person, filled: Filled) -> Respo
     }
 }
 
-/// What it takes to sign in, shown this once.
-fn credentials_page(person: &Person, name: String, credentials: &Credentials) -> NewPage {
+/// How long what it takes to sign in is shown to the browser of the person who made it. It waits in a cookie
+/// for that page alone: only hashes are stored.
+const SHOWN: Duration = Duration::from_secs(600);
+const COOKIE: &str = "peil-account";
+
+/// Leads to the page with what it takes to sign in: one that is loaded again changes nothing.
+fn handed_over(app: &Shared, name: &str, credentials: &Credentials) -> Response {
+    let path = format!("/accounts/{name}/ready");
+    let both = format!("{}\n{}", credentials.password, credentials.totp_address);
+    let value = BASE64URL_NOPAD.encode(both.as_bytes());
+    see_other(&path, Some(lasting_cookie(&app.settings, COOKIE, &value, &path, SHOWN)))
+}
+
+/// What it takes to sign in, for as long as it is shown.
+async fn ready(Path(name): Path<String>, person: Person) -> Response {
+    let kept = person.visit.cookie(COOKIE).and_then(|value| BASE64URL_NOPAD.decode(value.as_bytes()).ok());
+    let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((password, address)) = kept.as_deref().and_then(|kept| kept.split_once('\n')) else {
+        return see_other("/accounts", None);
+    };
     let mut frame = person.frame(None);
     frame.title = frame.say("account-ready");
-    // The page is the answer to a form, and has no address to come back to in another language.
-    frame.switch = Switch::None;
-    NewPage {
+    page(&NewPage {
         name,
-        password: credentials.password.clone(),
-        address: credentials.totp_address.clone(),
-        picture: code(&credentials.totp_address, &frame.say("account-qr")),
+        password: password.to_string(),
+        picture: code(address, &frame.say("account-qr")),
+        address: address.to_string(),
         frame,
-    }
+    })
 }
 
 /// The account, if the signed-in user may change it.
@@ -228,7 +249,7 @@ async fn reset(State(app): State<Shared>, Path(name): Path<String>, person: Pers
         app.store.reset_account(&name, &person.actor()).await
     };
     match done.await {
-        Ok(credentials) => page(&credentials_page(&person, name, &credentials)),
+        Ok(credentials) => handed_over(&app, &name, &credentials),
         Err(error) => store_fault(&error, &person.visit),
     }
 }

@@ -1,10 +1,11 @@
 //! What is around every page: its language, whose page it is, how to leave it.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::style::{DESK_CSS, EDITOR_JS, PEIL_CSS, PEIL_JS, PREVIEW_CSS, PREVIEW_JS};
+use super::headers::with_styles;
+use super::style::{DESK_CSS, EDITOR_JS, PEIL_CSS, PEIL_JS, PREVIEW_CSS, PREVIEW_JS, packed, resident_sheet};
 use super::theme::Foot;
 use crate::interface::{Said, Tongue};
 
@@ -31,6 +32,19 @@ pub struct Frame {
     pub title: String,
     /// The page shows what went wrong: `<title>` begins with it.
     pub wrong: bool,
+    /// Of the server to which residents come, and not of the preview.
+    pub for_residents: bool,
+    /// It may be the first page that somebody sees, and has its style inside.
+    pub first: Option<First>,
+}
+
+/// A page with its style inside: on a slow line, asking for a style sheet takes as long as asking for the page.
+#[derive(Debug, Clone)]
+pub struct First {
+    /// The style of its theme.
+    pub theme: String,
+    /// The browser unpacks it.
+    pub gzip: bool,
 }
 
 /// Who is signed in, as it is shown.
@@ -104,14 +118,19 @@ impl Frame {
     /// It is dark where the screen is set to that: what residents see. Pictures of scores, and the preview, are
     /// drawn on white.
     pub fn follows_the_screen(&self) -> bool {
-        self.person.is_none() && self.leave_to.is_some()
+        self.person.is_none() && self.for_residents
     }
 
     /// The style sheets that it needs: a resident loads one.
     pub fn sheets(&self) -> Vec<&'static str> {
-        let others = self.leave_to.is_none();
+        let others = !self.for_residents;
         let all = [(true, &PEIL_CSS), (self.person.is_some() || others, &DESK_CSS), (others, &PREVIEW_CSS)];
         all.into_iter().filter(|(needed, _)| *needed).map(|(_, sheet)| sheet.path.as_str()).collect()
+    }
+
+    /// The style sheet of residents, for a page that has it inside.
+    pub fn sheet(&self) -> &'static str {
+        resident_sheet()
     }
 
     pub fn script(&self) -> &'static str {
@@ -125,6 +144,24 @@ impl Frame {
     pub fn editor_script(&self) -> &'static str {
         &EDITOR_JS.path
     }
+}
+
+/// A page that may be the first that somebody sees. It holds no secret, so that it may be packed.
+pub fn first_page(status: StatusCode, template: &impl Template, first: Option<&First>) -> Response {
+    let mut response = page_with(status, template);
+    let Some(First { theme, gzip }) = first else { return response };
+    let policy = with_styles([resident_sheet(), theme]);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let html = gzip.then(|| template.render().ok()).flatten();
+    if let Some(bytes) = html.and_then(|html| packed(html.as_bytes())) {
+        *response.body_mut() = bytes.into();
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
 }
 
 /// A page as a response.

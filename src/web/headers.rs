@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::site::Site;
+use super::style::allowed;
 
 /// Only what this server gives, no script or style inside a page, no frame around it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -33,8 +34,19 @@ const TLS_ONLY: &str = "max-age=15768000";
 
 pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let own = response.headers().get(header::CONTENT_SECURITY_POLICY).cloned();
     carry(&site, &mut response);
+    // A page with its style inside has one of its own.
+    if let Some(own) = own {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, own);
+    }
     response
+}
+
+/// The same for a page that has these styles inside.
+pub fn with_styles(styles: [&str; 2]) -> String {
+    let [one, other] = styles.map(allowed);
+    POLICY.replace("style-src 'self'", &format!("style-src 'self' {one} {other}"))
 }
 
 /// What the pages of the preview carry.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::Shared;
 use super::doors::{Doors, Who};
 use super::form::Filled;
-use super::frame::{Frame, page_with};
+use super::frame::{Frame, first_page};
 use super::resident;
 use super::visit::Visit;
 
@@ -35,7 +35,9 @@ fn home(visit: &Visit, status: StatusCode, typed: String, error: Option<String>)
     let mut frame = visit.frame();
     frame.title = frame.say("home-title");
     frame.wrong = error.is_some();
-    page_with(status, &Home { frame, typed, error })
+    visit.first(&mut frame, None);
+    let first = frame.first.clone();
+    first_page(status, &Home { frame, typed, error }, first.as_ref())
 }
 
 /// How long a code that was typed is shown again.

@@ -110,7 +110,7 @@ async fn start(
     visit: Visit,
 ) -> Response {
     match opened(&app, &visit, &id, notice(&query)).await {
-        Ok(kept) => kept.start(),
+        Ok(kept) => kept.first(),
         Err(response) => response,
     }
 }

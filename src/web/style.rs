@@ -1,10 +1,12 @@
 //! Style sheets, logos and scripts: everything that pages load, inside the program.
 
+use std::io::Write;
 use std::sync::LazyLock;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 use super::site::Site;
@@ -54,13 +56,30 @@ impl Served {
     }
 }
 
+/// The style sheet of residents as text, for a page that has it inside.
+pub fn resident_sheet() -> &'static str {
+    std::str::from_utf8(PEIL_CSS.plain).unwrap_or_default()
+}
+
+/// A style as a policy allows it: by its hash.
+pub fn allowed(style: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(&Sha256::digest(style.as_bytes())))
+}
+
+/// A page made smaller for the way to a browser.
+pub fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes).ok()?;
+    gzip.finish().ok()
+}
+
 /// The start of the hash of a file.
 pub fn stamp(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a browser unpacks this: it names it, and not with `q=0` (RFC 9110, section 12.5.3).
-fn accepts(headers: &HeaderMap, way: &str) -> bool {
+pub fn accepts(headers: &HeaderMap, way: &str) -> bool {
     let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|one| {
         let mut parts = one.split(';').map(str::trim);

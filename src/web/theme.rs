@@ -38,7 +38,7 @@ pub struct Foot {
     pub telephone: Option<String>,
 }
 
-/// The sender, as a letter names it.
+/// What a letter says about the sender.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letter {

@@ -9,9 +9,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 use super::address;
-use super::frame::{Frame, Switch};
+use super::frame::{First, Frame, Switch};
 use super::settings::Settings;
 use super::site::Site;
+use super::style::accepts;
 use crate::interface::Tongue;
 
 const LANGUAGE_COOKIE: &str = "peil-language";
@@ -102,7 +103,15 @@ impl Visit {
             preview: None,
             title: String::new(),
             wrong: false,
+            for_residents: self.site.for_residents,
+            first: None,
         }
+    }
+
+    /// The same of a page that may be the first that somebody sees.
+    pub fn first(&self, frame: &mut Frame, gemeente: Option<&str>) {
+        let theme = self.site.themes.of(gemeente).css.clone();
+        frame.first = Some(First { theme, gzip: accepts(&self.headers, "gzip") });
     }
 }
 

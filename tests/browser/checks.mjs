@@ -19,7 +19,7 @@ export function tooSmall() {
   for (const element of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
     if (element.type === 'hidden' || !element.checkVisibility()) continue;
     if (element.closest('.utrecht-skip-link:not(:focus)')) continue;
-    const target = element.closest('.peil-option') ?? element;
+    const target = element.closest('.peil-option, .peil-row-number') ?? element;
     const { width, height } = target.getBoundingClientRect();
     const within = element.parentElement;
     const inSentence = getComputedStyle(element).display === 'inline' && within.textContent.trim() !== element.textContent.trim();
@@ -72,7 +72,7 @@ export function focused() {
   const box = element.getBoundingClientRect();
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-  const own = at && (element.contains(at) || at.contains(element) || at.closest('label')?.control === element || at.closest('.peil-option')?.contains(element));
+  const own = at && (element.contains(at) || at.contains(element) || at.closest('label')?.control === element || at.closest('.peil-option, .peil-row-number')?.contains(element));
   return {
     what: `<${element.localName} id="${element.id}" class="${element.className}"> "${(element.textContent || element.value || '').trim().slice(0, 40)}"`,
     main: element.id === 'main',

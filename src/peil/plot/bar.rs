@@ -93,8 +93,9 @@ impl Course {
                 n(high)
             );
             let name = shortened(name, bands.iter().map(|(name, _)| name.as_str()));
-            let half = name.chars().count() as f64 * 100.0 / LETTERS / 2.0;
-            let middle = f64::midpoint(start, end).clamp(half, 100.0 - half.min(50.0));
+            // A long name takes the whole width, and no more than that.
+            let half = (name.chars().count() as f64 * 100.0 / LETTERS / 2.0).min(50.0);
+            let middle = f64::midpoint(start, end).clamp(half, 100.0 - half);
             if middle - half >= free {
                 below(out, middle, bottom, "middle", &name);
                 free = middle + half + 1.0;

@@ -143,6 +143,13 @@ impl Kept {
         }
     }
 
+    /// The start, for somebody who may not have been here before.
+    pub fn first(mut self) -> Response {
+        let wording = self.record.administration.summary.wording.clone();
+        self.visit.first(&mut self.frame, gemeente(wording.as_deref()));
+        self.start()
+    }
+
     pub fn start(&self) -> Response {
         self.sit(|sitting| sitting.start())
     }

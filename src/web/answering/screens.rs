@@ -8,7 +8,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 
 use crate::field::{Field, Wrong, fits_beside};
-use crate::frame::{Frame, Switch, page, page_with};
+use crate::frame::{Frame, Switch, first_page, page, page_with};
 use crate::interface::Tongue;
 use peil::model::TextKey;
 use peil::session::{Blocker, Check, LineState, Objection, PageView, ReviewLine, Session};
@@ -129,7 +129,8 @@ impl<'s> Sitting<'s> {
             Some(Notice::Saved) => vec![self.saved()],
             Some(Notice::Kept | Notice::Overruled | Notice::Moved | Notice::SentIn) => self.notices(),
         };
-        page(&StartPage {
+        let first = self.frame.first.clone();
+        let template = StartPage {
             notices,
             title,
             informant,
@@ -144,7 +145,8 @@ impl<'s> Sitting<'s> {
             administered: self.administered.map(|date| date.to_string()).unwrap_or_default(),
             base: self.base,
             frame: self.frame,
-        })
+        };
+        first_page(StatusCode::OK, &template, first.as_ref())
     }
 
     /// A page; with what is wrong when its form was not accepted.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 pub use picture::{Drawn, DrawnPlane, drawn};
 pub use said::{Change, change, direction_key, sentence};
@@ -17,6 +16,7 @@ use crate::Shared;
 use crate::answering::in_words;
 use crate::desk::rounds::{Round, rounds};
 use crate::interface::Tongue;
+use crate::zone::date as date_of;
 use peil::model::{Instrument, OutputKind, Prints, TextKey};
 use peil::score::{Outcome, Response, Scorer};
 use peil_store::{AdministrationId, CaseId, Error, Filter, Moment as At, RoundId, Summary};
@@ -204,12 +204,6 @@ fn changed(shown: &Instrument, other: &Instrument) -> Vec<String> {
 pub async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<Instrument>, Error> {
     let stored = app.store.model(&member.model).await?;
     Ok(in_words(app, stored, member.wording.as_deref(), tongue).0)
-}
-
-/// The day of a moment here.
-fn date_of(moment: At) -> Date {
-    let timestamp = jiff::Timestamp::from_millisecond(moment.0).unwrap_or(jiff::Timestamp::MIN);
-    timestamp.to_zoned(TimeZone::system()).date()
 }
 
 /// A day in words, not parted from its month at the end of a line.

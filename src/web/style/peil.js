@@ -212,6 +212,12 @@ if (form) {
     changed = false;
     try {
       const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(pairs()), redirect: "manual", cache: "no-store" });
+      if (answer.type === "opaqueredirect" || answer.status === 404 || answer.status === 409) {
+        // It was sent in, or the link was taken back: the page itself says which.
+        stored.forget(key);
+        window.location.reload();
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const [revision, words, notice] = (await answer.text()).split("\n");
       form.elements.namedItem("peil-revision").value = revision;

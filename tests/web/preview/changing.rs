@@ -150,7 +150,7 @@ fn a_broken_file_says_what_is_wrong_above_the_last_good_version() {
         page,
         &[("peil-revision", "1"), ("peil-asked", "slecht"), ("slecht", "1"), ("peil-go", "stop")],
     );
-    assert_eq!(next.location(), "/preview/last/nl/-");
+    assert_eq!(next.location(), "/preview/last/nl/-?notice=notice-saved");
     assert!(shown.page("/").contains("1 error"));
     // Mended: the new version, with the same answers.
     write(folder.path(), "last/last.peil", &INSTRUMENT.replace("\"Moe\"", "\"Heel moe\""));
