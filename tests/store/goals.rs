@@ -153,8 +153,6 @@ fn a_link_opens_the_goals_of_one_case(place: &Place) {
 
 fn shared_goals_are_counted_by_case(place: &Place) {
     let store = place.open();
-    let other = Practice { key: PracticeKey("zuid".into()), name: "Zuid".into(), gemeente: None };
-    store.add_practice(other, &Actor::Program).wait().expect("it is new");
     let practice = PracticeKey("practice".into());
     let shared = |case: &CaseId, levels: &[i8]| {
         let new = NewGoal { shared: Some("rust".into()), ..new("Rust over geld") };
@@ -175,6 +173,8 @@ fn shared_goals_are_counted_by_case(place: &Place) {
     let counted: Vec<_> =
         found.iter().map(|goal| (goal.shared.as_str(), goal.unseen, goal.underway, goal.reached)).collect();
     assert_eq!(counted, [("rust", 1, 1, 1)]);
+    let other = Practice { key: PracticeKey("zuid".into()), name: "Zuid".into(), gemeente: None };
+    store.add_practice(other, &Actor::Program).wait().expect("it is new");
     let none = store.shared_goals(&PracticeKey("zuid".into())).wait().expect("they are counted");
     assert_eq!(none, [], "another practice has none of them");
 }

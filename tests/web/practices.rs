@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use peil_store::{
-    Actor, AdministrationId, CaseCopy, CaseId, InvitationId, Lasting, Moment, NewAccount, NewAdministration,
-    NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
+    Actor, AdministrationId, CaseCopy, CaseId, GoalChange, GoalId, InvitationId, Lasting, Moment, NewAccount,
+    NewAdministration, NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
 };
 use peil_web::api::SCOPES;
 use peil_web::doors::{Door, Who};
@@ -116,6 +116,9 @@ fn side(server: &Server, key: &'static str) -> Side {
         aim: 0,
     };
     let goal = store.add_goal(&case, new, &by).wait().expect("it is made").0;
+    let action =
+        GoalChange::ActionAdded { what_to_do: format!("Actie van {key}"), who: "wijkteam".into(), by: None };
+    store.change_goal(&GoalId(goal.clone()), action, &by).wait().expect("it is added");
     let round = store.rounds(&case).wait().expect("they are there").remove(0).id.0;
     Side {
         key,

@@ -342,16 +342,17 @@ pub struct ActionUpdate {
 /// Say what became of an action
 #[utoipa::path(patch, path = "/goals/{goalId}/actions/{action}", operation_id = "changeAction", tag = "goals", security(("token" = ["goals:write"])),
     request_body = ActionUpdate, params(("goalId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$"),
-        ("action" = u64, Path, description = "Its place among the actions, from 1", minimum = 1, maximum = 1000)),
+        ("action" = String, Path, description = "Its place among the actions, from 1", max_length = 4, pattern = "^[^\\u0000]*$")),
     responses((status = 200, description = "The goal", body = Goal), (status = 409, description = "The case is closed, or the goal has ended")))]
 pub async fn change_action(
     State(app): State<Shared>,
-    Path((id, action)): Path<(String, usize)>,
+    Path((id, action)): Path<(String, String)>,
     caller: Caller,
     Json(update): Json<ActionUpdate>,
 ) -> Result<Json<Goal>, Problem> {
     let (id, by) = (GoalId(id), caller.actor());
-    if app.store.goal(&id).await?.actions.len() < action {
+    let action = action.parse::<usize>().unwrap_or_default();
+    if !(1..=app.store.goal(&id).await?.actions.len()).contains(&action) {
         return Err(Problem::not_found("action"));
     }
     let became = update.became.map(|became| match became {

@@ -551,6 +551,7 @@ goal-link-open = The link to the goals is open until { $date }.
 goal-link-title = Link to the goals
 goal-link-once = With this link the resident sees the own goals, and says yes, no or otherwise. You see the link only now: it is not kept. An earlier link does not work any more.
 goal-letter-ask = Would you look whether your goals are right?
+goal-letter-type = Type this address in your browser:
 goal-letter-until = The link works until { $date }. Give it to nobody else: anyone who has it can read your goals.
 goals-shared = Shared goals
 goals-shared-what = How the goals that the gemeente shares go, in the cases of your practice. A number about fewer than { $count } cases is not shown, nor is the number from which it could be computed.

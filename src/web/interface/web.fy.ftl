@@ -551,6 +551,7 @@ goal-link-open = De link nei de doelen is iepen oant en mei { $date }.
 goal-link-title = Link nei de doelen
 goal-link-once = Mei dizze link sjocht de ynwenner de eigen doelen, en seit ja, nee of oars. Jo sjogge de link allinnich no: wy bewarje him net. In eardere link wurket net mear.
 goal-letter-ask = Wolle jo sjen oft jo doelen kloppe?
+goal-letter-type = Typ dit adres yn jo browser:
 goal-letter-until = De link wurket oant en mei { $date }. Jou him oan nimmen oars: wa't him hat, kin jo doelen lêze.
 goals-shared = Dielde doelen
 goals-shared-what = Hoe't it giet mei de doelen dy't de gemeente dielt, yn de saken fan jo praktyk. In getal dat oer minder as { $count } saken giet, stiet der net, en ek net it getal dêr't jo it mei útrekkenje kinne.

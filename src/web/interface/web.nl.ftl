@@ -551,6 +551,7 @@ goal-link-open = De link naar de doelen is open tot en met { $date }.
 goal-link-title = Link naar de doelen
 goal-link-once = Met deze link ziet de inwoner de eigen doelen, en zegt ja, nee of anders. U ziet de link alleen nu: wij bewaren hem niet. Een eerdere link werkt niet meer.
 goal-letter-ask = Wilt u kijken of uw doelen kloppen?
+goal-letter-type = Typ dit adres in uw browser:
 goal-letter-until = De link werkt tot en met { $date }. Geef hem aan niemand anders: wie hem heeft, kan uw doelen lezen.
 goals-shared = Gedeelde doelen
 goals-shared-what = Hoe het gaat met de doelen die de gemeente deelt, in de zaken van uw praktijk. Een getal dat over minder dan { $count } zaken gaat, staat er niet, en ook niet het getal waarmee u het zou kunnen uitrekenen.
