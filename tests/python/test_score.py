@@ -26,7 +26,7 @@ item slaap "Ik slaap slecht" : mate
 item rust "Ik kom niet tot rust" : mate
 score totaal "Moeheid" = slaap + rust {
     higher is worse
-    bands { 0..2 licht "Licht", 3..6 zwaar "Zwaar" }
+    bands { licht "Licht" from 0, zwaar "Zwaar" from 3 }
 }
 """
 
@@ -67,10 +67,10 @@ def test_every_kind_of_frame_gives_the_same_scores(small):
 
 
 def test_results_are_frames_again(small):
-    table = small.score(polars.DataFrame({"slaap": [1], "rust": [2]}))
-    assert len(table) == 1 and table.columns == ["totaal", "totaal_band"]
-    assert polars.DataFrame(table)["totaal"].to_list() == [3.0]
-    assert duckdb.sql("SELECT totaal FROM table").fetchall() == [(3.0,)]
+    scores = small.score(polars.DataFrame({"slaap": [1], "rust": [2]}))
+    assert len(scores) == 1 and scores.columns == ["totaal", "totaal_band"]
+    assert polars.DataFrame(scores)["totaal"].to_list() == [3.0]
+    assert duckdb.sql("SELECT totaal FROM scores").fetchall() == [(3.0,)]
 
 
 def test_carried_columns_keep_their_type(small):

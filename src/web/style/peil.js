@@ -177,8 +177,7 @@ stored.tidy();
 setInterval(stored.tidy, 60000);
 const form = document.querySelector("form[data-save]");
 const key = form && `peil:${form.dataset.save}`;
-// A form that was sent has arrived when another page follows from it; not when this one is loaded again or gone back to.
-const came = performance.getEntriesByType("navigation")[0]?.type;
+// A form that was sent has arrived when another page follows from it, or this one with the same answers; not when it is gone back to.
 let sent = null;
 try {
   sent = sessionStorage.getItem("peil:sent");
@@ -186,7 +185,7 @@ try {
 } catch {
   // A browser that keeps nothing.
 }
-if (sent && (sent !== key || came === "navigate")) stored.forget(sent);
+if (sent && sent !== key) stored.forget(sent);
 
 if (form) {
   const said = document.getElementById("saved");
@@ -256,8 +255,18 @@ if (form) {
     }
   });
   window.addEventListener("online", send);
+  // A page that the browser kept whole goes on where it was.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !stored.read(key)) return;
+    sending = false;
+    changed = true;
+    wait = 1000;
+    send();
+  });
+  const answers = (all) => JSON.stringify(all.filter(([name]) => !name.startsWith("peil-")));
   const unsent = stored.read(key);
-  if (unsent) {
+  if (unsent && sent === key && answers(unsent) === answers(pairs())) stored.forget(key);
+  else if (unsent) {
     for (const control of form.elements) {
       const given = unsent.filter(([name]) => name === control.name).map(([, text]) => text);
       if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);

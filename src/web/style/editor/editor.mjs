@@ -155,6 +155,9 @@ function shownAt(state) {
   return '';
 }
 
+/** Whether the cursor was in the text when a page was asked for: a page that opens at a question takes it away. */
+let mine = false;
+
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
   if (!follow.checked && !again) return;
@@ -163,6 +166,7 @@ function show(again) {
   at = name;
   const [, , , words, informant] = (frame.contentWindow?.location.pathname ?? '').split('/');
   const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
+  mine = view.hasFocus;
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -174,6 +178,8 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
+  if (mine) view.focus();
+  mine = false;
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
     const name = around?.querySelector('[name]:not([name^="peil-"])')?.getAttribute('name');
