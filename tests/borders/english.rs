@@ -28,8 +28,9 @@ fn phrases() -> Vec<Vec<String>> {
 fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("it can be read").path();
-        // Dutch texts; and schemas, which never change once they are released.
-        if path.is_dir() && !path.ends_with("docs/nl") && !path.ends_with("store/schema") {
+        // Dutch texts; schemas, which never change once they are released; and what npm brought.
+        let others = ["docs/nl", "store/schema", "node_modules"];
+        if path.is_dir() && !others.iter().any(|other| path.ends_with(other)) {
             texts(&path, found);
         } else if let Some(ending) = path.extension().and_then(|ending| ending.to_str())
             && ["rs", "md", "html", "ftl", "css", "sql", "js"].contains(&ending)

@@ -34,6 +34,8 @@ export function tooSmall() {
 export function wrongLanguage(belonging) {
   const wrong = [];
   const look = (text, element) => {
+    // The text of an instrument is in its own words.
+    if (element.closest('.cm-editor')) return;
     const expected = belonging[text.replace(/\s+/g, ' ').trim()];
     const marked = element.closest('[lang]')?.lang;
     if (expected && expected !== marked) wrong.push(`"${text.trim().slice(0, 60)}" is ${expected} and marked ${marked}`);

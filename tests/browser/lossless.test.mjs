@@ -88,16 +88,16 @@ it('loses nothing without a line, with JavaScript', () => Visitor.come(browser, 
 }));
 
 it('sends by itself what was kept on the device when it is opened again, and drops it after an hour', () => Visitor.come(browser, server, {}, async (visitor) => {
-  const { page, context } = visitor;
+  const { page } = visitor;
   const link = await invited();
   await visitor.go(link);
   await visitor.press(visitor.link('begin'));
   const hulp = page.url();
-  await context.setOffline(true);
+  await page.route('**/save/**', (route) => route.abort());
   await visitor.choose(page.locator('[name="hulp"]').nth(1));
   await page.getByText(visitor.say('saved-not-yet')).waitFor();
-  await context.setOffline(false);
   await page.goto(hulp);
+  await page.unroute('**/save/**');
   await page.locator('#saved').filter({ hasText: /^Bewaard, / }).waitFor();
   assert(await page.locator('[name="hulp"]').nth(1).isChecked());
   // An hour later it is gone.

@@ -263,9 +263,10 @@ if (form) {
     wait = 1000;
     send();
   });
-  const answers = (all) => JSON.stringify(all.filter(([name]) => !name.startsWith("peil-")));
+  // What was sent has arrived when the page has another revision than the form that was sent.
+  const revision = (all) => all.find(([name]) => name === "peil-revision")?.[1];
   const unsent = stored.read(key);
-  if (unsent && sent === key && answers(unsent) === answers(pairs())) stored.forget(key);
+  if (unsent && sent === key && revision(unsent) !== revision(pairs())) stored.forget(key);
   else if (unsent) {
     for (const control of form.elements) {
       const given = unsent.filter(([name]) => name === control.name).map(([, text]) => text);
