@@ -178,7 +178,7 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
-  if (mine) view.focus();
+  if (mine && document.activeElement === frame) view.focus();
   mine = false;
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
