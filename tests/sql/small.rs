@@ -55,7 +55,7 @@ const SMALL: [(&str, &str); 9] = [
         "item a \"A\" : integer 0..3
          item b \"B\" : integer 0..2
          item q \"Q\" : integer 0..3 when a / b > 1
-         score s \"S\" = sum([a, q], needs: 1)
+         score s \"S\" = sum([a, q], needs: 1, missing: zero)
          class c \"C\" {
              high \"High\" when a / b >= 1 or b = 0
              low  \"Low\" otherwise
@@ -107,7 +107,7 @@ const SMALL: [(&str, &str); 9] = [
              }
          }
          score most \"Most\" = max(load, needs: half)
-         score all  \"All\"  = sum(worry, needs: 1)
+         score all  \"All\"  = sum(worry, needs: 1, missing: prorate)
          class any_high \"Any\" {
              yes_any \"Yes\" when any(level is high)
              no_any  \"No\" otherwise
