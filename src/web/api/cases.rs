@@ -49,13 +49,13 @@ pub struct Case {
     /// Absent while it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub closed: Option<Closing>,
+    pub closed: Option<CaseClosing>,
 }
 
 /// That a case is closed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Closing {
+pub struct CaseClosing {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     pub reason: ClosedFor,
@@ -130,7 +130,7 @@ impl From<peil_store::Case> for Case {
             owner: case.owner,
             closed: case
                 .closed
-                .map(|closed| Closing { at: timestamp(closed.at), reason: closed.reason.into() }),
+                .map(|closed| CaseClosing { at: timestamp(closed.at), reason: closed.reason.into() }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The description is true: what it says is there, what is there it says, and what comes in is checked by
 //! all of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
@@ -9,6 +9,7 @@ use peil_web::api::{FORMATS, KEYWORDS, PATTERNS, SCOPES};
 use serde_json::Value;
 
 use super::{asking, client, json_of, problem};
+use crate::root;
 use crate::web::Server;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
@@ -214,4 +215,27 @@ fn what_it_describes_is_there_and_nothing_else() {
     }
     let unknown = client.send("GET", "/administrations/x/y/z", None);
     assert_eq!(problem(&unknown)["status"], 404);
+}
+
+/// Two types of one name would be one schema, and the description would be wrong about one of them.
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let folder = root().join("src/web/api");
+    for entry in std::fs::read_dir(&folder).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let text = std::fs::read_to_string(&path).expect("sources are UTF-8");
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.contains("ToSchema)]")) {
+            let declared = lines[at..]
+                .iter()
+                .find_map(|line| line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")));
+            let name = declared.unwrap_or_default().split([' ', '<', '(', ';']).next().unwrap_or_default();
+            let file = path.display().to_string();
+            if let Some(other) = seen.insert(name.to_string(), file.clone()) {
+                panic!("`{name}` is in {other} and in {file}");
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{} types", seen.len());
 }
