@@ -177,7 +177,8 @@ stored.tidy();
 setInterval(stored.tidy, 60000);
 const form = document.querySelector("form[data-save]");
 const key = form && `peil:${form.dataset.save}`;
-// A form that was sent has arrived when another page follows from it, or this one with the same answers; not when it is gone back to.
+// A form that was sent has arrived when another page follows from it; not when this one is loaded again or gone back to.
+const came = performance.getEntriesByType("navigation")[0]?.type;
 let sent = null;
 try {
   sent = sessionStorage.getItem("peil:sent");
@@ -185,7 +186,7 @@ try {
 } catch {
   // A browser that keeps nothing.
 }
-if (sent && sent !== key) stored.forget(sent);
+if (sent && (sent !== key || came === "navigate")) stored.forget(sent);
 
 if (form) {
   const said = document.getElementById("saved");
@@ -219,8 +220,9 @@ if (form) {
       }
       if (!answer.ok) throw new Error(String(answer.status));
       const [revision, words, notice] = (await answer.text()).split("\n");
-      form.elements.namedItem("peil-revision").value = revision;
+      // A page that does not show what another window answered stays as old as it is: nothing of that is lost when it is sent.
       if (notice) tell(notice);
+      else form.elements.namedItem("peil-revision").value = revision;
       said.textContent = changed ? "" : words;
       if (!changed) stored.forget(key);
       wait = 1000;
@@ -263,11 +265,8 @@ if (form) {
     wait = 1000;
     send();
   });
-  // What was sent has arrived when the page has another revision than the form that was sent.
-  const revision = (all) => all.find(([name]) => name === "peil-revision")?.[1];
   const unsent = stored.read(key);
-  if (unsent && sent === key && revision(unsent) !== revision(pairs())) stored.forget(key);
-  else if (unsent) {
+  if (unsent) {
     for (const control of form.elements) {
       const given = unsent.filter(([name]) => name === control.name).map(([, text]) => text);
       if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
