@@ -168,8 +168,8 @@ it('is dark in the dark, and as easy to read', async () => {
   const page = await context.newPage();
   const visitor = Object.assign(new Visitor(), { server, language: 'nl', script: true, page, context, found: [], complaints: [] });
   const look = async (name) => {
-    const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-    assert.equal(background, 'rgb(18, 22, 27)', name);
+    // Its style sheet may still be on its way.
+    await page.waitForFunction((dark) => getComputedStyle(document.documentElement).backgroundColor === dark, 'rgb(18, 22, 27)');
     visitor.note(name, await visitor.axe());
     await visitor.picture(`${name}-nl-1280`);
     await page.setViewportSize({ width: 320, height: 800 });
