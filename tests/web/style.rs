@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode, header};
 
 use super::{Answer, Server, request, values};
 
-/// Letters of our own there are none: style sheets are what a page loads before it is drawn.
+/// Pages load no fonts: a style sheet is all that a page needs before it is drawn.
 const MOST: usize = 16_000;
 
 fn packed(server: &Server, path: &str, way: &str) -> Answer {

@@ -1,4 +1,4 @@
-//! The friendly question about a goal that reads like an action: on 200 phrases of our own.
+//! The friendly question about a goal that reads like an action, on 200 phrases written for this test.
 
 use peil_wording::{flat, reads_like_a_means};
 
