@@ -114,12 +114,14 @@ export class Visitor {
 
   /** Presses a button or follows a link; with `stays` no other page comes of it. */
   async press(target, { stays = false } = {}) {
-    if (!this.keys) return target.click();
-    await this.reach(target);
-    if (stays) return this.page.keyboard.press('Enter');
-    const moved = this.page.waitForEvent('framenavigated');
-    await this.page.keyboard.press('Enter');
-    await moved;
+    const go = async () => {
+      if (!this.keys) return target.click();
+      await this.reach(target);
+      return this.page.keyboard.press('Enter');
+    };
+    if (stays) return go();
+    const moved = this.page.waitForEvent('framenavigated', { predicate: (frame) => frame === this.page.mainFrame() });
+    await Promise.all([moved, go()]);
     await this.page.waitForLoadState();
   }
 

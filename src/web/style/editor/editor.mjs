@@ -155,9 +155,6 @@ function shownAt(state) {
   return '';
 }
 
-/** Whether the cursor was in the text when a page was asked for: a page that opens at a question takes it away. */
-let mine = false;
-
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
   if (!follow.checked && !again) return;
@@ -166,7 +163,8 @@ function show(again) {
   at = name;
   const [, , , words, informant] = (frame.contentWindow?.location.pathname ?? '').split('/');
   const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
-  mine = view.hasFocus;
+  // A page that opens at a question takes the focus, and what is typed meanwhile with it: not before it is there.
+  frame.inert = true;
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -178,8 +176,7 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
-  if (mine && document.activeElement === frame) view.focus();
-  mine = false;
+  setTimeout(() => (frame.inert = false), 100);
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
     const name = around?.querySelector('[name]:not([name^="peil-"])')?.getAttribute('name');
