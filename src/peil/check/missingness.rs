@@ -39,11 +39,20 @@ impl Checker<'_> {
             let counts = kind.rules().needs == Needs::All;
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.told.push(id);
-            self.say_mixed(id, *kind, mix);
+            let own =
+                lacks[mix.1.at()].iter().flat_map(|lacks| lacks.iter()).all(|gate| self.is_own(*gate, mix.1));
+            self.say_mixed(id, *kind, mix, own);
         }
     }
 
-    fn say_mixed(&mut self, id: NodeId, kind: Aggregate, (gate, with, without): (Gate, NodeId, NodeId)) {
+    /// `own`: all that shuts the element out is said of its question itself.
+    fn say_mixed(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        (gate, with, without): (Gate, NodeId, NodeId),
+        own: bool,
+    ) {
         let span = self.span(id);
         if self.was_said(codes::MIXED_CONDITIONS, span) {
             return;
@@ -70,6 +79,8 @@ impl Checker<'_> {
             diagnostic = diagnostic.also(span, text);
         }
         diagnostic = diagnostic.help(match gate {
+            // `otherwise` does not count for what is closed along with another question.
+            Gate::When(_) if !own => "write how many are needed, as in `needs: half`".to_string(),
             Gate::When(_) => format!("write with `otherwise` which answer counts for {with} when it is skipped, or how many are needed, as in `needs: half`"),
             Gate::Optional(_) => "write how many are needed, as in `needs: half`".to_string(),
         });
@@ -86,6 +97,13 @@ impl Checker<'_> {
             }
         }
         self.say(diagnostic);
+    }
+
+    /// Whether an element is the answer to a question that has this condition itself, or whose domain has it.
+    fn is_own(&self, gate: Gate, element: NodeId) -> bool {
+        let Gate::When(when) = gate else { return false };
+        let asked = super::inquiry::answer_behind(self.parts, element);
+        asked.is_some_and(|asked| gates(self.parts, asked).contains(&when))
     }
 
     /// An element of an aggregate, as a message calls it.

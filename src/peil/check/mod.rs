@@ -14,6 +14,7 @@ mod gaps;
 mod guarantees;
 mod missingness;
 mod operations;
+mod overshoot;
 mod paths;
 mod phrase;
 mod reach;
@@ -102,6 +103,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.uneven_mean();
     checker.comparisons_out_of_reach();
     checker.rows_out_of_reach();
+    checker.rows_beyond_reach();
     checker.constant_score();
     checker.nothing_applies();
     checker.urgent_unanswered();
@@ -122,7 +124,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
 /// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who
 /// is asked what is left out where a condition is lost.
 pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
-    const OF_VALUES: [&Code; 11] = [
+    const OF_VALUES: [&Code; 12] = [
         codes::BAND_UNREACHABLE,
         codes::BELOW_BANDS,
         codes::DIVISOR_ZERO,
@@ -131,6 +133,7 @@ pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -
         codes::UNEVEN_MEAN,
         codes::UNEVEN_SUM,
         codes::OUT_OF_REACH,
+        codes::BEYOND_REACH,
         codes::NOT_A_REVERSAL,
         codes::COUNTED_TWICE,
         codes::UNMARKED_MISSING,
