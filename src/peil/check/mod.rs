@@ -303,9 +303,7 @@ impl<'i> Checker<'i> {
     fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
         let when = *self.unwithheld(value).0.first()?;
         let made = in_repeat || only != Informants::all(self.parts.informants.len());
-        match self.parts.node(when) {
-            Node::And(all) if made => all.first().copied(),
-            _ => Some(when),
-        }
+        let Node::And(all) = self.parts.node(when) else { return Some(when) };
+        if made { all.first().copied() } else { Some(when) }
     }
 }

@@ -172,10 +172,10 @@ pub fn packed(value: &Value) -> Option<i64> {
 
 /// The reason of a value that may be missing.
 pub fn reason_of(value: &Value) -> u8 {
-    match value {
-        Value::Missing(missing) => reason::of(*missing),
-        Value::Absent => reason::ABSENT,
-        _ => reason::NONE,
+    match value.as_missing() {
+        Some(missing) => reason::of(missing),
+        None if *value == Value::Absent => reason::ABSENT,
+        None => reason::NONE,
     }
 }
 

@@ -108,7 +108,7 @@ impl<'i> Plan<'i> {
             match compiled.lanes[id.at()] {
                 Lane::Evaluated(Cause::Inexact) => return Way::Inexact,
                 Lane::Evaluated(Cause::Size) => way = Way::Size,
-                _ => {}
+                Lane::Unneeded | Lane::Constant | Lane::Tabulated(_) | Lane::Column => {}
             }
             open.extend(self.instrument().node(id).children());
         }

@@ -118,10 +118,13 @@ impl<'t> Reader<'t> {
             }
             Rule::EOI | Rule::BOM | Rule::missing_close | Rule::comma => return,
             Rule::comment => match rows.last_mut() {
-                Some(last) if newlines == 0 => match last.content {
-                    Content::Raw { .. } => self.absorb(last, end),
-                    _ => last.comment = Some(self.slice(start, end)),
-                },
+                Some(last) if newlines == 0 => {
+                    if matches!(last.content, Content::Raw { .. }) {
+                        self.absorb(last, end);
+                    } else {
+                        last.comment = Some(self.slice(start, end));
+                    }
+                }
                 _ => {
                     let row = new(Content::Comment(self.slice(start, end)), Rule::comment);
                     rows.push(row);

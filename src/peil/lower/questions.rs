@@ -504,15 +504,15 @@ fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
 
 /// The condition among clauses, with the reason it gives.
 pub fn when(clauses: &[ast::Clause]) -> Option<(&ast::Expr, Option<&ast::Text>)> {
-    clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::When { condition, reason } => Some((condition, reason.as_ref())),
-        _ => None,
+    clauses.iter().find_map(|clause| {
+        let ClauseKind::When { condition, reason } = &clause.kind else { return None };
+        Some((condition, reason.as_ref()))
     })
 }
 
 fn find_otherwise(clauses: &[ast::Clause]) -> Option<&ast::Constant> {
-    clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Otherwise(constant) => Some(constant),
-        _ => None,
+    clauses.iter().find_map(|clause| {
+        let ClauseKind::Otherwise(constant) = &clause.kind else { return None };
+        Some(constant)
     })
 }

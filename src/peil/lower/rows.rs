@@ -176,7 +176,11 @@ impl Lowerer<'_> {
                 }
                 Cell::From(low) => Extent::Numbers { low: Some((low.clone(), false)), high: None },
                 Cell::Above(low) => Extent::Numbers { low: Some((low.clone(), true)), high: None },
-                other => Extent::Name(format!("{other:?}")),
+                Cell::Option(_)
+                | Cell::DateBetween(..)
+                | Cell::TimeBetween(..)
+                | Cell::Truth(_)
+                | Cell::Any => Extent::Name(format!("{cell:?}")),
             };
             let boxes = keyed.iter().zip(&map.rows).map(|(written, row)| {
                 (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span)
@@ -188,9 +192,10 @@ impl Lowerer<'_> {
     /// The node that is looked up, and what it is: the number of a coded option, a number, an option, a date,
     /// a time.
     pub fn key(&mut self, element: &Element, span: Span) -> Option<(NodeId, KeyKind)> {
-        let missing_options = match element.origin {
-            Origin::Answer(asked) => self.graph.parts.question(asked.question).or,
-            _ => None,
+        let missing_options = if let Origin::Answer(asked) = element.origin {
+            self.graph.parts.question(asked.question).or
+        } else {
+            None
         };
         match self.graph.type_of(element.node) {
             Type::Number { .. } if element.category.is_some() => {

@@ -319,10 +319,10 @@ impl Lowerer<'_> {
         let span = expr.span;
         Some(match &expr.kind {
             ExprKind::Number(text) => Constant::Number(ast::Number { text: text.clone(), span }),
-            ExprKind::Negate(inner) => match &inner.kind {
-                ExprKind::Number(text) => Constant::Number(ast::Number { text: format!("-{text}"), span }),
-                _ => return self.refuse(not_constant(span)),
-            },
+            ExprKind::Negate(inner) => {
+                let ExprKind::Number(text) = &inner.kind else { return self.refuse(not_constant(span)) };
+                Constant::Number(ast::Number { text: format!("-{text}"), span })
+            }
             ExprKind::Name(text) => Constant::Name(ast::Name { text: text.clone(), span }),
             ExprKind::Truth(truth) => {
                 Constant::Name(ast::Name { text: if *truth { "yes" } else { "no" }.into(), span })
@@ -336,15 +336,13 @@ impl Lowerer<'_> {
     fn several(&mut self, question: QuestionId, constants: &[Constant], span: Span) -> Option<Answer> {
         let mut chosen = 0u128;
         for constant in constants {
-            match self.answer_constant(question, constant, codes::TEST_ANSWER)? {
-                Answer::Many(one) => chosen |= one,
-                _ => {
-                    return self.refuse(
-                        Diagnostic::new(codes::TEST_ANSWER, span, "a missing option excludes others")
-                            .help("give it alone, without brackets"),
-                    );
-                }
-            }
+            let Answer::Many(one) = self.answer_constant(question, constant, codes::TEST_ANSWER)? else {
+                return self.refuse(
+                    Diagnostic::new(codes::TEST_ANSWER, span, "a missing option excludes others")
+                        .help("give it alone, without brackets"),
+                );
+            };
+            chosen |= one;
         }
         if !self.graph.parts.together(self.graph.parts.question(question), chosen) {
             return self.refuse(

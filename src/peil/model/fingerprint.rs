@@ -11,8 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{
-    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, GroupId, Informants, Map, MessageKind,
-    Node, NodeId, Number, Parts, Question,
+    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, Family, Gate, GroupId, Informants, Map,
+    MessageKind, Node, NodeId, Number, Parts, Question, group_gates,
 };
 
 /// The version of the language's meaning: raised when the same instrument would score differently. An
@@ -205,7 +205,31 @@ impl<'p> Hashes<'p> {
                 }
                 canon.flag(otherwise.is_some());
             }
-            _ => {}
+            Node::IsMissing(_)
+            | Node::Administered
+            | Node::CountChosen(_)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::PowerApproximate(..)
+            | Node::Floor(_)
+            | Node::Ceiling(_)
+            | Node::Absolute(_)
+            | Node::Clamp { .. }
+            | Node::SquareRoot(_)
+            | Node::Exponential(_)
+            | Node::Logarithm(_)
+            | Node::Years { .. }
+            | Node::Hours { .. }
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::If { .. }
+            | Node::First(_)
+            | Node::IfAsked { .. }
+            | Node::Withhold { .. } => {}
         }
         let mut children: Vec<&Hash> = Vec::new();
         node.visit_children(|child| children.push(&self.nodes[child.at()]));
@@ -221,12 +245,22 @@ impl<'p> Hashes<'p> {
     /// Whether the operands of a node may be in any order: exact aggregates, `and`, `or`. What is
     /// approximate adds up differently in another order.
     fn order_is_nothing(&self, node: &Node) -> bool {
-        match node {
-            Node::And(_) | Node::Or(_) => true,
-            Node::Aggregate { of, .. } => of
-                .iter()
-                .all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
-            _ => false,
+        let exact =
+            |id: &NodeId| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }));
+        match node.family() {
+            Family::And(_) | Family::Or(_) => true,
+            Family::Aggregate { of, .. } => of.iter().all(exact),
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => false,
         }
     }
 
@@ -311,17 +345,17 @@ impl<'p> Hashes<'p> {
 
     /// The domains around it as far as they decide whether it is asked.
     pub(super) fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
-        for id in self.parts.ancestors(group) {
-            let group = self.parts.group(id);
-            if group.optional {
-                canon.text("optional").text(&group.name);
-            }
-            if let Some(when) = per_round(&group.when, round) {
-                canon.text("when").bytes(self.get(when));
-                self.closing(canon);
-            }
-            if group.rounds.is_some() {
-                self.round(canon, id, round);
+        for gate in group_gates(self.parts, group, round) {
+            match gate {
+                Gate::Chosen(id) => {
+                    canon.text("optional").text(&self.parts.group(id).name);
+                }
+                Gate::When(when) => {
+                    canon.text("when").bytes(self.get(when));
+                    self.closing(canon);
+                }
+                Gate::Round { group, round, .. } => self.round(canon, group, round),
+                Gate::Informant(informants) => self.informants(canon, informants),
             }
         }
     }

@@ -5,8 +5,10 @@
 
 mod accepts;
 mod days;
+mod family;
 mod fingerprint;
 mod functions;
+mod gates;
 mod graph;
 mod informants;
 mod instrument;
@@ -23,8 +25,10 @@ mod validate;
 
 pub use accepts::accepts;
 pub use days::{Day, Days, MOST_YEARS_BEFORE};
+pub use family::{Counts, Family, LooksAt, Lookup};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
+pub use gates::{Gate, conditions, conditions_behind, gates, group_gates, hangs_on};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use informants::Informants;
 pub use instrument::{FORMAT, Instrument};
@@ -40,7 +44,7 @@ pub use texts::{
 };
 pub use time::Time;
 pub use types::{Choices, Type};
-pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
+pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, per_round};
 
 use std::ops::Deref;
 use std::sync::OnceLock;

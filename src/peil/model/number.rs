@@ -123,18 +123,14 @@ impl Number {
 
     /// As a machine integer, where it is one.
     pub fn to_i64(&self) -> Option<i64> {
-        match &self.0 {
-            Small { n, d: 1 } => Some(*n),
-            _ => None,
-        }
+        let Small { n, d: 1 } = &self.0 else { return None };
+        Some(*n)
     }
 
     /// Numerator and denominator, where both are machine integers.
     pub fn to_small(&self) -> Option<(i64, i64)> {
-        match &self.0 {
-            Small { n, d } => Some((*n, *d)),
-            _ => None,
-        }
+        let Small { n, d } = &self.0 else { return None };
+        Some((*n, *d))
     }
 
     /// The double nearest the value.

@@ -76,6 +76,38 @@ impl Parts {
         repeat.and_then(|group| self.group(group).rounds.as_ref()).map_or(1, |rounds| rounds.up_to)
     }
 
+    /// How often a repeat is asked; None for another group.
+    pub fn times(&self, group: GroupId) -> Option<NodeId> {
+        self.group(group).rounds.as_ref().map(|rounds| rounds.times)
+    }
+
+    /// The question in one round that a node is the answer to, or the code of the answer: directly, or as an
+    /// element that may be absent.
+    pub fn answer_behind(&self, mut id: NodeId) -> Option<Asked> {
+        loop {
+            let node = self.node(id);
+            let code = if let Node::Code { of, .. } = node { Some(*of) } else { None };
+            match code.or(node.element()) {
+                Some(of) => id = of,
+                None => return node.answer(),
+            }
+        }
+    }
+
+    /// The name and rows of a recode or table.
+    pub fn rows(&self, lookup: Lookup) -> (&str, &Map) {
+        match lookup {
+            Lookup::Recode(at) => (&self.recodes[at.at()].name, &self.recodes[at.at()].map),
+            Lookup::Table(at) => (&self.tables[at.at()].name, &self.tables[at.at()].map),
+        }
+    }
+
+    /// What a node looks up in, and its keys; None for a node that looks nothing up.
+    pub fn lookup(&self, id: NodeId) -> Option<(Lookup, &Map, &[NodeId])> {
+        let Family::Lookup(keys, lookup) = self.node(id).family() else { return None };
+        Some((lookup, self.rows(lookup).1, keys))
+    }
+
     /// How many slots there are.
     pub fn slot_count(&self) -> usize {
         self.questions.last().map_or(0, |last| last.slot.at() + usize::from(self.rounds(last.repeat)))

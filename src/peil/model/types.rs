@@ -93,9 +93,9 @@ impl Parts {
     /// The type of a node whose operands' types are known; None where an operand does not fit.
     pub fn type_of(&self, node: &Node, types: &[Type]) -> Option<Type> {
         let of = |id: &NodeId| types.get(id.at()).copied();
-        let exactness = |id: &NodeId| match of(id)? {
-            Type::Number { exact } => Some(exact),
-            _ => None,
+        let exactness = |id: &NodeId| {
+            let Type::Number { exact } = of(id)? else { return None };
+            Some(exact)
         };
         let number = |ids: &[NodeId]| {
             ids.iter()

@@ -190,13 +190,16 @@ fn asked_too_early(
         };
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {
-            let times = match definition {
-                Definition::Group(at) => resolved.groups[at].rounds.and_then(|rounds| match rounds {
-                    ast::Rounds::Times { times, .. } => Some(times.span),
-                    ast::Rounds::Over(..) => None,
-                }),
-                _ => None,
+            let rounds = match definition {
+                Definition::Group(at) => resolved.groups[at].rounds,
+                Definition::Item(_) | Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => {
+                    None
+                }
             };
+            let times = rounds.and_then(|rounds| match rounds {
+                ast::Rounds::Times { times, .. } => Some(times.span),
+                ast::Rounds::Over(..) => None,
+            });
             let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) {
                 "`times`"
             } else {

@@ -309,16 +309,14 @@ impl Maker<'_> {
     /// Whether a repeat comes as far as this round; NULL where `times` is missing.
     pub(super) fn in_round(&mut self, times: NodeId, round: u16) -> Result<Sql, Unsayable> {
         let term = self.term(times).clone();
-        match &term.worth {
-            Worth::Number(times) => {
-                let bound = Ratio::whole(Whole::constant(round));
-                times
-                    .compare(sign(Comparison::Greater), &bound, self.dialect)
-                    .map_err(|large| self.too_large("how often a repeat is asked", &large))
-            }
-            Worth::Double(times) => Ok(Sql::compare(times, ">", &Sql::atom(round.to_string()))),
-            _ => Ok(Sql::atom("NULL")),
+        if let Some(times) = term.worth.number() {
+            let bound = Ratio::whole(Whole::constant(round));
+            return times
+                .compare(sign(Comparison::Greater), &bound, self.dialect)
+                .map_err(|large| self.too_large("how often a repeat is asked", &large));
         }
+        let Worth::Double(times) = &term.worth else { return Ok(Sql::atom("NULL")) };
+        Ok(Sql::compare(times, ">", &Sql::atom(round.to_string())))
     }
 
     /// Whether one of these informants answers.

@@ -36,7 +36,7 @@ pub use dialect::Dialect;
 pub use table::{DECIMALS, Holds, Kind, TableColumn};
 
 use crate::formula::Legend;
-use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, Parts, gates, group_gates};
+use crate::model::{Asked, GroupId, Instrument, NodeId, Number, Parts, hangs_on};
 use closed::Open;
 use expression::Sql;
 use flow::Slot;
@@ -188,18 +188,7 @@ impl<'i> Maker<'i> {
             if !needed.insert(id) {
                 continue;
             }
-            open.extend(parts.node(id).children());
-            match parts.node(id) {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => open.extend(gates(parts, *asked)),
-                Node::IsLeftOut { group, round } => open.extend(group_gates(parts, Some(*group), *round)),
-                Node::InRound { group, .. } => {
-                    open.extend(parts.group(*group).rounds.as_ref().map(|rounds| rounds.times))
-                }
-                _ => {}
-            }
+            hangs_on(parts, id, |needed| open.push(needed));
         }
         needed
     }

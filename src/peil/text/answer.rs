@@ -91,10 +91,8 @@ pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], marks: M
 
 /// An answer as [`read_answer`] reads it back, whole: for a response that is written out.
 pub fn answer_cell(parts: &Parts, asked: Asked, answer: &Answer) -> String {
-    match answer {
-        Answer::Number(number) => number_cell(number),
-        other => answer_text(parts, asked, other),
-    }
+    let Answer::Number(number) = answer else { return answer_text(parts, asked, answer) };
+    number_cell(number)
 }
 
 /// A number with all its decimals: those that results round off are part of an answer.

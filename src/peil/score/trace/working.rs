@@ -11,7 +11,7 @@ use super::answers::Speaker;
 use super::region::Region;
 use super::worth::{Amount, Worth, said, worth};
 use crate::formula::{Legend, Said, Signs, is_plain, row_key, row_value, unwrapped};
-use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
+use crate::model::{Aggregate, Family, Lookup, Map, MissingRule, Needs, Node, NodeId, Number};
 
 /// One line of the computing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -228,35 +228,41 @@ impl<'a> Worker<'a> {
 
     fn working(&self, id: NodeId) -> Working {
         let parts = self.legend.parts;
-        match parts.node(id) {
-            Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
-            Node::If { condition, then, otherwise } => {
-                let branch = match self.value(*condition) {
-                    Value::Truth(truth) => Some(*truth),
-                    _ => None,
-                };
-                let taken = branch.map(|truth| if truth { *then } else { *otherwise });
+        match parts.node(id).family() {
+            Family::Aggregate { kind, of, needs, missing } => self.aggregate(kind, of, needs, missing),
+            Family::If { condition, then, otherwise } => {
+                let branch = self.value(condition).truth();
+                let taken = branch.map(|truth| if truth { then } else { otherwise });
                 Working::If {
-                    condition: self.condition(*condition, None, None),
+                    condition: self.condition(condition, None, None),
                     branch,
                     formula: taken.map(|taken| self.name(taken)),
                     filled: taken.map(|taken| self.filled(taken, !self.is_told(taken))),
                 }
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 let chosen = of.iter().position(|id| !self.value(*id).is_missing());
                 let until = chosen.map_or(of.len(), |at| at + 1);
                 Working::First { candidates: of[..until].iter().map(|&id| self.part(id)).collect(), chosen }
             }
-            Node::Recode { of, recode } => {
-                self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of], &[])
+            Family::Class { class, rules, otherwise } => self.rules(class.at(), rules, otherwise),
+            Family::Lookup(keys, lookup) => {
+                let (name, map) = parts.rows(lookup);
+                let categories: &[String] = match lookup {
+                    Lookup::Recode(_) => &[],
+                    Lookup::Table(table) => &parts.tables[table.at()].categories,
+                };
+                self.lookup(name, map, keys, categories)
             }
-            Node::Table { keys, table } => {
-                let table = &parts.tables[table.at()];
-                self.lookup(&table.name, &table.map, keys, &table.categories)
-            }
-            Node::Class { class, rules, otherwise } => self.rules(class.at(), rules, *otherwise),
-            _ => Working::Expression { filled: self.filled(id, true) },
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Element(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. } => Working::Expression { filled: self.filled(id, true) },
         }
     }
 
@@ -350,10 +356,10 @@ impl<'a> Worker<'a> {
                 option: option(*chosen),
                 condition: Some(self.condition(*when, written.get(at).copied(), None)),
             });
-            match self.value(*when) {
-                Value::Truth(true) => return Working::Rules { decided: Some(at), rules: told },
-                Value::Truth(false) => {}
-                _ => return Working::Rules { decided: None, rules: told },
+            match self.value(*when).truth() {
+                Some(true) => return Working::Rules { decided: Some(at), rules: told },
+                Some(false) => {}
+                None => return Working::Rules { decided: None, rules: told },
             }
         }
         told.extend(otherwise.map(|chosen| Rule { option: option(chosen), condition: None }));
