@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use peil::model::{Answer, AnswerType, GroupId, Instrument, Number, SlotId, Time};
 use peil::score::Response;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 struct Folder;
 
 impl Loader for Folder {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let path = Path::new(from).parent().map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
         std::fs::read_to_string(&path)
             .map(|text| (path.display().to_string(), text))
-            .map_err(|error| error.to_string())
+            .map_err(|error| Unreadable::new(error.to_string()))
     }
 }
 

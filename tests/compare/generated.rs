@@ -35,8 +35,12 @@ struct Tally {
 fn built(source: &str, files: &[(String, String)]) -> Option<Instrument> {
     struct Files<'f>(&'f [(String, String)]);
     impl peil::Loader for Files<'_> {
-        fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
-            self.0.iter().find(|(name, _)| name == path).cloned().ok_or_else(|| "it is not there".to_string())
+        fn load(&self, _from: &str, path: &str) -> Result<(String, String), peil::source::Unreadable> {
+            self.0
+                .iter()
+                .find(|(name, _)| name == path)
+                .cloned()
+                .ok_or_else(|| peil::source::Unreadable::new("it is not there"))
         }
     }
     peil::build("generated.peil", source, &Files(files)).instrument

@@ -34,7 +34,7 @@ mod space;
 mod store;
 mod twins;
 
-pub use shares::{Shares, extremes, shares};
+pub use shares::{Shares, Uncounted, extremes, shares};
 pub use space::{Itself, Pairing};
 
 use num_bigint::BigUint;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{FileId, Loader, SourceFile, Sources, Span};
+use crate::source::{FileId, Loader, SourceFile, Sources, Span, Unreadable};
 use crate::syntax::{self, ast};
 
 /// Everything that was read. The first file is the instrument's own.
@@ -76,7 +76,7 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
     (loaded, diagnostics)
 }
 
-fn unreadable(name: &ast::Str, why: &str) -> Diagnostic {
+fn unreadable(name: &ast::Str, why: &Unreadable) -> Diagnostic {
     Diagnostic::new(codes::FILE_UNREADABLE, name.span, format!("`{}` cannot be read: {why}", name.value))
         .help("paths are relative to the folder of the file that names them")
 }
