@@ -93,9 +93,7 @@ fn answer(instrument: &Instrument, slot: SlotId, chance: &mut Chance) -> Answer 
         AnswerType::Scale(_) => Answer::Option(chance.below(options) as u16),
         AnswerType::Many(_) => Answer::Many(u128::from(1 + chance.below((1 << options.min(60)) - 1))),
         AnswerType::YesNo => Answer::Truth(chance.below(2) == 0),
-        AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, .. } => {
             let (low, high) = (low.to_f64() as i64, high.to_f64() as i64);
             // Small numbers are where the cut-offs are.
             let span = if chance.below(2) == 0 { (high - low + 1).min(13) } else { high - low + 1 };

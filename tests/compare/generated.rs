@@ -58,7 +58,7 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
             );
         }
         AnswerType::YesNo => vec![Answer::Truth(true), Answer::Truth(false)],
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             let (low, high) = (low.to_i64()?, high.to_i64()?);
             if high - low > 60 {
                 return None;
@@ -75,7 +75,10 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
             return Some(plain.map(|set| Some(Answer::Many(set))).chain([None]).collect());
         }
         AnswerType::Text { .. } => vec![Answer::Text("…".into())],
-        AnswerType::Decimal { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => {
+        AnswerType::Number { whole: false, .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time => {
             return None;
         }
     };

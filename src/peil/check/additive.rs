@@ -11,7 +11,8 @@ use super::phrase::number_text;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::formula::unwrapped;
 use crate::model::{
-    Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey,
+    Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, NumberShown, QuestionId, ScaleId,
+    TextKey,
 };
 
 /// So many questions beside one that is left out make it stand out.
@@ -98,10 +99,12 @@ impl Checker<'_> {
         }
         let mut domains: BTreeMap<GroupId, (Vec<QuestionId>, Vec<QuestionId>)> = BTreeMap::new();
         for (at, question) in self.parts.questions.iter().enumerate() {
-            let Some(group) = question
-                .group
-                .filter(|_| matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. }))
-            else {
+            let Some(group) = question.group.filter(|_| {
+                matches!(
+                    question.answer,
+                    AnswerType::Scale(_) | AnswerType::Number { whole: true, shown: NumberShown::Plain, .. }
+                )
+            }) else {
                 continue;
             };
             let (with, without) = domains.entry(group).or_default();

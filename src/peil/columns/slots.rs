@@ -62,8 +62,8 @@ impl Coding {
         let (form, mut answers) = match &question.answer {
             AnswerType::Scale(_) => (Form::Codes, Vec::new()),
             AnswerType::YesNo => (Form::Codes, vec![Answer::Truth(false), Answer::Truth(true)]),
-            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high)?,
-            AnswerType::Decimal { low, high } => (
+            AnswerType::Number { low, high, whole: true, .. } => whole(low, high)?,
+            AnswerType::Number { low, high, whole: false, .. } => (
                 Form::Number {
                     den: PARTS,
                     low: parts_of(&low.floor(), PARTS)?,

@@ -401,10 +401,10 @@ impl Lowerer<'_> {
                     return Some(pick(at));
                 }
                 let fits = match &kind {
-                    AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+                    AnswerType::Number { low, high, whole: true, .. } => {
                         value.is_whole() && *low <= value && value <= *high
                     }
-                    AnswerType::Decimal { low, high } => *low <= value && value <= *high,
+                    AnswerType::Number { low, high, whole: false, .. } => *low <= value && value <= *high,
                     AnswerType::Scale(_)
                     | AnswerType::YesNo
                     | AnswerType::Text { .. }

@@ -12,7 +12,7 @@ use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{
     Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, Family, Gate, GroupId, Informants, Map,
-    MessageKind, Node, NodeId, Number, Parts, Question, group_gates,
+    MessageKind, Node, NodeId, Number, NumberShown, Parts, Question, group_gates,
 };
 
 /// The version of the language's meaning: raised when the same instrument would score differently. An
@@ -271,9 +271,7 @@ impl<'p> Hashes<'p> {
                 AnswerType::Many(scale) => Choices::Scale(scale, self.parts.question(*question).or),
                 AnswerType::Scale(_)
                 | AnswerType::YesNo
-                | AnswerType::Integer { .. }
-                | AnswerType::Decimal { .. }
-                | AnswerType::Minutes { .. }
+                | AnswerType::Number { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
                 | AnswerType::DateWithin(_)
@@ -401,9 +399,15 @@ impl<'p> Hashes<'p> {
     /// For scoring: codes and missing marks, in no order. For structure: in order, with names.
     pub(super) fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
         match &question.answer {
-            AnswerType::Integer { low, high } => canon.text("integer").number(low).number(high),
-            AnswerType::Decimal { low, high } => canon.text("decimal").number(low).number(high),
-            AnswerType::Minutes { low, high } => canon.text("minutes").number(low).number(high),
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+                canon.text("integer").number(low).number(high)
+            }
+            AnswerType::Number { low, high, whole: false, .. } => {
+                canon.text("decimal").number(low).number(high)
+            }
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
+                canon.text("minutes").number(low).number(high)
+            }
             AnswerType::Scale(_) => canon.text("scale"),
             AnswerType::Many(_) => canon.text("many"),
             AnswerType::YesNo => canon.text("yesno"),

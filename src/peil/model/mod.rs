@@ -18,6 +18,7 @@ mod outputs;
 mod parts;
 mod prints;
 mod steps;
+mod stored;
 mod texts;
 mod time;
 mod types;
@@ -119,33 +120,46 @@ pub struct Scale {
 
 /// What a question accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "stored::AnswerType", into = "stored::AnswerType")]
 pub enum AnswerType {
     /// One option.
     Scale(ScaleId),
+    /// Yes or no.
     YesNo,
-    Integer {
+    /// A number between two bounds, which belong to it. Whether people see a field, a row or a slider depends
+    /// on [`Question::ends`].
+    Number {
+        /// The least.
         low: Number,
+        /// The greatest.
         high: Number,
+        /// Without decimals.
+        whole: bool,
+        /// What it counts, for those who ask and read it.
+        shown: NumberShown,
     },
-    Decimal {
-        low: Number,
-        high: Number,
-    },
-    /// A whole number of minutes.
-    Minutes {
-        low: Number,
-        high: Number,
-    },
+    /// Words of the respondent; `long` where they may take more than a line.
     Text {
+        /// More than a line.
         long: bool,
     },
+    /// A day.
     Date,
     /// A day within bounds.
     DateWithin(Days),
+    /// A time of day.
     Time,
     /// Any number of options.
     Many(ScaleId),
+}
+
+/// How a number is asked and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberShown {
+    /// As a number, with the unit of its question.
+    Plain,
+    /// As minutes. They are always whole.
+    Minutes,
 }
 
 impl AnswerType {
@@ -155,9 +169,7 @@ impl AnswerType {
             AnswerType::DateWithin(days) => Some(days),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::Time

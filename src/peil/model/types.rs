@@ -36,9 +36,7 @@ impl AnswerType {
         match self {
             AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
             AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -54,9 +52,7 @@ impl Parts {
         match question.answer {
             AnswerType::Scale(scale) => Type::Choice(Choices::Scale(scale, question.or)),
             AnswerType::YesNo => Type::Truth,
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
-                Type::Number { exact: true }
-            }
+            AnswerType::Number { .. } => Type::Number { exact: true },
             AnswerType::Text { .. } => Type::Text,
             AnswerType::Date | AnswerType::DateWithin(_) => Type::Date,
             AnswerType::Time => Type::Time,

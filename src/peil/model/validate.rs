@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{
     AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, InformantKey, Informants, LooksAt,
-    MOST_CHOICES, Map, Node, NodeId, Number, OfRound, Parts, QuestionId, SEMANTICS, Step, conditions_behind,
+    MOST_CHOICES, Map, Node, NodeId, Number, NumberShown, OfRound, Parts, QuestionId, SEMANTICS, Step,
+    conditions_behind,
 };
 
 /// Why parts make no instrument.
@@ -127,10 +128,10 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
                 || parts.options(question).count() <= MOST_CHOICES,
             wrong,
         )?;
-        if let AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } = &question.answer
-        {
+        let broken =
+            matches!(question.answer, AnswerType::Number { whole: false, shown: NumberShown::Minutes, .. });
+        demand(!broken, || format!("question {} counts parts of minutes", question.name))?;
+        if let AnswerType::Number { low, high, .. } = &question.answer {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
         demand(

@@ -64,10 +64,8 @@ fn line(answer: &AnswerType) -> Option<Line> {
     let of =
         |kind, low: &Number, high: &Number| Line { kind, low: low.clone(), high: high.clone(), open: false };
     match answer {
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
-            Some(of(Kind::Whole, low, high))
-        }
-        AnswerType::Decimal { low, high } => Some(of(Kind::Decimal, low, high)),
+        AnswerType::Number { low, high, whole: true, .. } => Some(of(Kind::Whole, low, high)),
+        AnswerType::Number { low, high, whole: false, .. } => Some(of(Kind::Decimal, low, high)),
         AnswerType::Time => Some(of(Kind::Second, &Number::ZERO, &Number::integer(DAY - 1))),
         AnswerType::Date => Some(within(&Days { from: None, to: None })),
         AnswerType::DateWithin(days) => Some(within(days)),

@@ -182,8 +182,8 @@ pub(super) fn accepted(parts: &Parts, question: &crate::model::Question) -> Know
             if given.contains(&true) { Values::Options(given) } else { Values::Never }
         }
         AnswerType::YesNo => Values::Truths { yes: true, no: true },
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => number(low, high, true),
-        AnswerType::Decimal { low, high } => number(low, high, false),
+        AnswerType::Number { low, high, whole: true, .. } => number(low, high, true),
+        AnswerType::Number { low, high, whole: false, .. } => number(low, high, false),
         AnswerType::Text { .. } => Values::Text,
         AnswerType::Date => dates(),
         AnswerType::DateWithin(days) => match (days.resolved(None), dates()) {

@@ -135,9 +135,7 @@ fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
         }
         AnswerType::Scale(_)
         | AnswerType::YesNo
-        | AnswerType::Integer { .. }
-        | AnswerType::Decimal { .. }
-        | AnswerType::Minutes { .. }
+        | AnswerType::Number { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
         | AnswerType::DateWithin(_)

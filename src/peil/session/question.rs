@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Answer, AnswerType, Parts, SlotId};
+use crate::model::{Answer, AnswerType, NumberShown, Parts, SlotId};
 use crate::score::{Evaluation, Response, State};
 use crate::text::{Wording, answer_cell, number_cell};
 
@@ -193,13 +193,13 @@ impl Kind {
             AnswerType::Scale(_) => Kind::OneOf,
             AnswerType::Many(_) => Kind::ManyOf,
             AnswerType::YesNo => Kind::YesNo,
-            AnswerType::Integer { low, high } => {
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
                 Kind::Integer { low: number_cell(low), high: number_cell(high) }
             }
-            AnswerType::Decimal { low, high } => {
+            AnswerType::Number { low, high, whole: false, .. } => {
                 Kind::Decimal { low: number_cell(low), high: number_cell(high) }
             }
-            AnswerType::Minutes { low, high } => {
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
                 Kind::Minutes { low: number_cell(low), high: number_cell(high) }
             }
             AnswerType::Text { long } => Kind::Text { long: *long },

@@ -48,11 +48,8 @@ impl Maker<'_> {
         let parts = self.parts;
         let question = parts.question(asked.question);
         let name = parts.slot_name(asked);
-        if let AnswerType::Integer { low, high }
-        | AnswerType::Minutes { low, high }
-        | AnswerType::Decimal { low, high } = &question.answer
-        {
-            let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+        if let AnswerType::Number { low, high, .. } = &question.answer {
+            let scale = if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
                 num_bigint::BigInt::from(10).pow(table::DECIMALS)
             } else {
                 1.into()
@@ -170,12 +167,11 @@ impl Maker<'_> {
         }
         let value = pick(&given.worth.presence(), otherwise.and_then(Otherwise::value));
         let column = match question.answer {
-            AnswerType::Decimal { .. } => format!("_{name}_millionths"),
+            AnswerType::Number { whole: false, .. } => format!("_{name}_millionths"),
             AnswerType::Time => format!("_{name}_seconds"),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { whole: true, .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -197,7 +193,7 @@ impl Maker<'_> {
         let Some(answer) = &question.otherwise else { return Ok(None) };
         Ok(Some(match answer {
             Answer::Number(value) => {
-                let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+                let scale = if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
                     10i64.pow(table::DECIMALS)
                 } else {
                     1
@@ -222,9 +218,7 @@ impl Maker<'_> {
                 }
                 // A missing option cannot be there.
                 AnswerType::YesNo
-                | AnswerType::Integer { .. }
-                | AnswerType::Decimal { .. }
-                | AnswerType::Minutes { .. }
+                | AnswerType::Number { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
                 | AnswerType::DateWithin(_)

@@ -91,9 +91,7 @@ impl Writer<'_> {
                     }
                     AnswerType::Many(_) => format!("{base}.code"),
                     AnswerType::YesNo
-                    | AnswerType::Integer { .. }
-                    | AnswerType::Decimal { .. }
-                    | AnswerType::Minutes { .. }
+                    | AnswerType::Number { .. }
                     | AnswerType::Text { .. }
                     | AnswerType::Date
                     | AnswerType::DateWithin(_)
@@ -341,7 +339,10 @@ impl Writer<'_> {
                     }
                 }
                 Node::Answer(asked) => {
-                    if matches!(self.instrument.question(asked.question).answer, AnswerType::Decimal { .. }) {
+                    if matches!(
+                        self.instrument.question(asked.question).answer,
+                        AnswerType::Number { whole: false, .. }
+                    ) {
                         return false;
                     }
                 }
