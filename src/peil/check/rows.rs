@@ -348,7 +348,7 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
                 kinds.push(Kind { want: Want::truth(truth), rows });
             }
         }
-        _ => return None,
+        Values::Chosen | Values::Text => return None,
     }
     Some(kinds)
 }

@@ -150,14 +150,8 @@ impl Coding {
 }
 
 fn missing_option(parts: &Parts, question: &Question, answer: &Answer) -> Option<u16> {
-    match answer {
-        Answer::Option(option)
-            if parts.option(question, *option).is_some_and(|(_, choice)| choice.missing) =>
-        {
-            Some(*option)
-        }
-        _ => None,
-    }
+    let Answer::Option(option) = answer else { return None };
+    parts.option(question, *option).filter(|(_, choice)| choice.missing).map(|_| *option)
 }
 
 fn whole(low: &Number, high: &Number) -> Option<(Form, Vec<Answer>)> {

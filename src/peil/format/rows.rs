@@ -1,6 +1,8 @@
 //! From pest's pairs to rows: a row is a statement, or what is on its own line in a block.
 //! Everything the author wrote is in one of them.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::{Pair, Pairs};
 
 use crate::syntax::{Rule, trimmed};
@@ -144,7 +146,9 @@ impl<'t> Reader<'t> {
                                 column: false,
                             }));
                         }
-                        _ => self.absorb(last, end),
+                        Content::Pieces(_) | Content::Comment(_) | Content::Raw { .. } => {
+                            self.absorb(last, end)
+                        }
                     }
                 }
                 None => {

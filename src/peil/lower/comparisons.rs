@@ -355,7 +355,9 @@ impl Lowerer<'_> {
                 _ if matches!(element.origin, Origin::Score(..)) => {
                     "give the score bands, or compare it with a number"
                 }
-                _ => "test whether it `is missing`, or compare it with `=`",
+                Type::Number { .. } | Type::Choice(_) | Type::Text | Type::Date | Type::Time => {
+                    "test whether it `is missing`, or compare it with `=`"
+                }
             };
             return self.refuse(
                 Diagnostic::new(

@@ -74,7 +74,13 @@ impl<'a> Lowerer<'a> {
                             .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
                         );
                     }
-                    _ => {}
+                    ast::Entry::Item(_)
+                    | ast::Entry::Domain(_)
+                    | ast::Entry::Repeat(_)
+                    | ast::Entry::Let(_)
+                    | ast::Entry::Score(_)
+                    | ast::Entry::Class(_)
+                    | ast::Entry::Message(_) => {}
                 }
             }
             if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
@@ -207,7 +213,15 @@ impl<'a> Lowerer<'a> {
                         Diagnostic::new(codes::CLAUSE, text.base.span, "a skipped question has no reason")
                             .help("remove the text; only a score or class gives a reason"),
                     ),
-                    _ => {}
+                    ClauseKind::Optional
+                    | ClauseKind::Urgent
+                    | ClauseKind::When { .. }
+                    | ClauseKind::Otherwise(_)
+                    | ClauseKind::Only(_)
+                    | ClauseKind::Renamed(_)
+                    | ClauseKind::Direction { .. }
+                    | ClauseKind::Shown(_)
+                    | ClauseKind::Bands(_) => {}
                 }
             }
             let outer = decl.group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);

@@ -159,10 +159,7 @@ impl Lowerer<'_> {
 
     /// Rows that only meet once it is known which code an option has: `man -> 0, 1 -> 2`, where `man` is 1.
     fn options_and_codes(&mut self, name: &str, rows: &[ast::Row], map: &Map) {
-        let is_name = |cell: &ast::Cell| match cell {
-            ast::Cell::Set(cells, _) => cells.iter().any(|cell| matches!(cell, ast::Cell::Name(_))),
-            cell => matches!(cell, ast::Cell::Name(_)),
-        };
+        let is_name = |cell: &ast::Cell| cell.each().iter().any(|cell| matches!(cell, ast::Cell::Name(_)));
         let keyed: Vec<&ast::Row> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
         let keys = keyed.first().map_or(0, |row| row.cells.len());
         let mixed = |key: usize| {
@@ -278,10 +275,7 @@ impl Lowerer<'_> {
             self.resolved.informants.get(usize::from(who.informant)).map(|(name, _)| name.text.as_str());
         let is =
             |cell: &ast::Cell| matches!(cell, ast::Cell::Name(found) if Some(found.text.as_str()) == name);
-        let holds = |cell: &ast::Cell| match cell {
-            ast::Cell::Set(cells, _) => cells.iter().any(is),
-            cell => is(cell),
-        };
+        let holds = |cell: &ast::Cell| cell.each().iter().any(is);
         let place = usize::from(who.place);
         rows.iter()
             .filter(|row| row.cells.get(place).is_none_or(holds))
@@ -366,7 +360,7 @@ impl Lowerer<'_> {
             KeyKind::Number(Some(scale)) | KeyKind::Truth(Some(scale)) => {
                 self.graph.parts.scale(scale).options.clone()
             }
-            _ => Vec::new(),
+            KeyKind::Number(_) | KeyKind::Date | KeyKind::Time | KeyKind::Truth(_) => Vec::new(),
         };
         let used = |diagnostic: Diagnostic| {
             spans.iter().fold(diagnostic, |diagnostic, span| {
@@ -384,7 +378,9 @@ impl Lowerer<'_> {
                         KeyKind::Number(None) | KeyKind::Truth(None) | KeyKind::Date | KeyKind::Time => {
                             format!("the key of `{}` has no options, and `{}` is one", name.text, option.text)
                         }
-                        _ => format!("the key of `{}` has no option `{}`", name.text, option.text),
+                        KeyKind::Number(_) | KeyKind::Coded(_) | KeyKind::Named(_) | KeyKind::Truth(_) => {
+                            format!("the key of `{}` has no option `{}`", name.text, option.text)
+                        }
                     };
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
                     let near = did_you_mean(&option.text, names.iter().copied());

@@ -235,7 +235,7 @@ impl Lowerer<'_> {
             match element.origin {
                 Origin::Answer(found) if single || !element.never.has(informant) => asked.push(found),
                 Origin::Answer(_) => {}
-                _ => {
+                Origin::Score(..) | Origin::Other => {
                     let what = self.described(element);
                     return self.refuse(
                         Diagnostic::new(
@@ -329,7 +329,21 @@ impl Lowerer<'_> {
             }
             ExprKind::Date(text) => Constant::Date(ast::Raw { text: text.clone(), span }),
             ExprKind::Time(text) => Constant::Time(ast::Raw { text: text.clone(), span }),
-            _ => return self.refuse(not_constant(span)),
+            ExprKind::Range(..)
+            | ExprKind::Of { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::List(_)
+            | ExprKind::If { .. }
+            | ExprKind::Or(_)
+            | ExprKind::And(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::Has { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Chain { .. }
+            | ExprKind::Power(..)
+            | ExprKind::Group(_) => return self.refuse(not_constant(span)),
         })
     }
 

@@ -139,7 +139,7 @@ impl Number {
         match &self.0 {
             Small { n, d } if n.abs() <= EXACT && *d <= EXACT => *n as f64 / *d as f64,
             Approximate(value) => *value,
-            _ => self.to_rational().to_f64().unwrap_or(f64::NAN),
+            Small { .. } | Big(_) => self.to_rational().to_f64().unwrap_or(f64::NAN),
         }
     }
 
@@ -199,7 +199,7 @@ impl Number {
         }
         match &self.0 {
             Approximate(value) => Number::approximate(libm::pow(*value, f64::from(exponent))),
-            _ => Some(Number::rational(Pow::pow(self.to_rational(), exponent))),
+            Small { .. } | Big(_) => Some(Number::rational(Pow::pow(self.to_rational(), exponent))),
         }
     }
 
@@ -226,7 +226,7 @@ impl Number {
             Small { n, d } => Number::integer(n.div_euclid(*d)),
             // Beyond that a double is whole as it is.
             Approximate(value) if value.abs() < LARGE => Number::integer(value.floor() as i64),
-            _ => Number::rational(self.to_rational().floor()),
+            Big(_) | Approximate(_) => Number::rational(self.to_rational().floor()),
         }
     }
 
@@ -274,7 +274,7 @@ impl Number {
                 };
                 Some(Number::ratio(if *value < 0.0 { -nearest } else { nearest }, scale))
             }
-            _ => None,
+            Big(_) | Approximate(_) => None,
         }
     }
 
@@ -379,7 +379,7 @@ impl std::hash::Hash for Number {
         match &self.0 {
             Small { n, d } => (n, d).hash(state),
             // A double equals the ratio it is exactly, and must hash like it.
-            _ => match Number::rational(self.to_rational()).0 {
+            Big(_) | Approximate(_) => match Number::rational(self.to_rational()).0 {
                 Small { n, d } => (n, d).hash(state),
                 Big(value) => value.hash(state),
                 Approximate(_) => {}

@@ -158,7 +158,7 @@ pub fn cell_interval(cell: &Cell) -> Option<Interval> {
         Cell::From(low) => Some(Interval::from(low, false)),
         Cell::Above(low) => Some(Interval::from(low, true)),
         Cell::Any => Some(Interval::default()),
-        _ => None,
+        Cell::Option(_) | Cell::DateBetween(..) | Cell::TimeBetween(..) | Cell::Truth(_) => None,
     }
 }
 

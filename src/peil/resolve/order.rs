@@ -186,7 +186,7 @@ fn asked_too_early(
         let (limit, what) = match definition {
             Definition::Item(at) => (at, &resolved.items[at].ast.name),
             Definition::Group(at) => (resolved.groups[at].items.0, resolved.groups[at].name),
-            _ => continue,
+            Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => continue,
         };
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {

@@ -38,9 +38,9 @@ impl Maker<'_> {
         ) {
             return term;
         }
-        let named = self.legend.called(id).map(|(called, name)| match called {
-            crate::formula::Called::Band(..) => format!("{name}_band"),
-            _ => name.to_string(),
+        let named = self.legend.called(id).map(|(called, name)| {
+            let band = matches!(called, crate::formula::Called::Band(..));
+            if band { format!("{name}_band") } else { name.to_string() }
         });
         let name = named.clone().unwrap_or_else(|| format!("_{}_{}", word(node), id.0));
         let shared = self.uses[id.at()] > 1;

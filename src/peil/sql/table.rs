@@ -484,7 +484,9 @@ fn written(choice: &Choice, kind: Kind) -> Vec<Sql> {
 fn was_written(old: &str, kind: Kind) -> Option<Sql> {
     match kind {
         Kind::Text => Some(Sql::text(old)),
-        _ => Number::parse(old, 30).map(|code| Sql::atom(number(&code))),
+        Kind::Number | Kind::Truth | Kind::Date | Kind::Time => {
+            Number::parse(old, 30).map(|code| Sql::atom(number(&code)))
+        }
     }
 }
 

@@ -439,6 +439,13 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// The cells of a list; of anything else, itself.
+    pub fn each(&self) -> &[Cell] {
+        let Cell::Set(cells, _) = self else { return std::slice::from_ref(self) };
+        cells
+    }
+
+    /// Where it is.
     pub fn span(&self) -> Span {
         match self {
             Cell::Threshold(threshold) => threshold.span,

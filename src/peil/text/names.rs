@@ -267,7 +267,7 @@ impl<'i> Names<'i> {
         match meaning {
             Meaning::Answer(slot) | Meaning::Chosen { slot, .. } => Some(self.parts.asked(slot).question),
             Meaning::Rounds(question) => Some(question),
-            _ => None,
+            Meaning::Domain(_) | Meaning::Informant | Meaning::Administered | Meaning::Version => None,
         }
     }
 

@@ -105,7 +105,7 @@ fn heading(words: &Words, entry: &Entry) -> String {
         Kind::Alert => return format!("{} ({})", entry.name, words.alert),
         Kind::Feedback => return format!("{} ({})", entry.name, words.feedback),
         _ if entry.value.is_missing() => format!("{} {}", entry.name, words.is_missing),
-        _ => match value(words, &entry.value) {
+        Kind::Let | Kind::Score | Kind::Class => match value(words, &entry.value) {
             told if told.starts_with('≈') => format!("{} {told}", entry.name),
             told => format!("{} = {told}", entry.name),
         },
@@ -262,7 +262,7 @@ fn reason(words: &Words, answer: &AnswerTrace) -> Option<String> {
                 .unwrap_or_default();
             Some([Some((words.set_aside)(&given)), why].into_iter().flatten().collect::<Vec<_>>().join("; "))
         }
-        _ => why,
+        AnswerState::Otherwise | AnswerState::Blank | AnswerState::Skipped => why,
     }
 }
 

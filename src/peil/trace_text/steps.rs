@@ -94,7 +94,7 @@ fn is_told(entry: &Entry, step: &Step) -> bool {
     match &step.working {
         Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
         Working::Expression { .. } | Working::Lookup { row: None, .. } => is_passed_on(&step.value),
-        _ => false,
+        Working::If { .. } | Working::First { .. } | Working::Lookup { .. } | Working::Rules { .. } => false,
     }
 }
 

@@ -148,7 +148,12 @@ impl Proposal<'_, '_> {
                     self.ask(of, Want::option(option));
                 }
             }
-            _ => match (self.dice.pick(cells), truth) {
+            Values::Never
+            | Values::Truths { .. }
+            | Values::Chosen
+            | Values::Text
+            | Values::Dates { .. }
+            | Values::Times { .. } => match (self.dice.pick(cells), truth) {
                 (Some(Cell::DateBetween(low, high)), true) => {
                     self.ask(of, Want { dates: Some((*low, *high)), ..Want::default() })
                 }
