@@ -1,7 +1,7 @@
 //! Claims about values that can be made before the first respondent, each with a proof or a witness.
 //!
 //! The rules are in files by topic, one function per rule, with the name of the rule. A rule states what
-//! would be wrong, and asks the [`inquiry`](crate::reason::inquiry) whether it can happen: the inquiry proves
+//! would be wrong, and asks the `inquiry` whether it can happen: the inquiry proves
 //! that it cannot, shows a response for which it does, or leaves the question open. Open questions are
 //! listed, not reported as claims.
 
@@ -26,6 +26,7 @@ mod uses;
 
 pub use guarantees::{Kept, NothingKept, prove_open};
 
+pub use crate::reason::witness::test as witness_as_test;
 pub use crate::reason::{BandRanges, Range, band_ranges, bounded, bounds, ranges};
 
 use std::cell::OnceCell;
@@ -121,7 +122,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
 
 /// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who
 /// is asked what is left out where a condition is lost.
-pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
+pub(crate) fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
     const OF_VALUES: [&Code; 11] = [
         codes::BAND_UNREACHABLE,
         codes::BELOW_BANDS,
