@@ -59,6 +59,7 @@ macro_rules! ids {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(pub u32);
         impl $name {
+            /// The index.
             pub fn at(self) -> usize {
                 self.0 as usize
             }
@@ -88,7 +89,9 @@ ids!(
 /// One option of a response scale, a class, or one band.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Choice {
+    /// How formulas and files call it.
     pub name: Option<String>,
+    /// The number that it counts for.
     pub code: Option<Number>,
     /// It says nothing about the question.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -112,9 +115,12 @@ impl Choice {
     }
 }
 
+/// Options that questions share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scale {
+    /// How questions name it.
     pub name: String,
+    /// In the order in which they are offered.
     pub options: Vec<Choice>,
 }
 
@@ -182,14 +188,19 @@ impl AnswerType {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
+    /// Of a number.
     Number(Number),
+    /// Of `yesno`.
     Truth(bool),
     /// Index among the question's options, see [`Parts::options`]; a missing option too.
     Option(u16),
     /// A bit for each option of the scale; none: nothing was chosen, and that was said.
     Many(u128),
+    /// Of a text.
     Text(String),
+    /// Of a date.
     Date(Date),
+    /// Of a time.
     Time(Time),
 }
 
@@ -206,18 +217,24 @@ pub enum Ends {
 /// How many options a scale of a `many of` question can have.
 pub const MOST_CHOICES: usize = 128;
 
+/// Something that is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
+    /// The name of its column, without a round.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
+    /// What it accepts.
     pub answer: AnswerType,
     /// `or SCALE`: its missing options are accepted too.
     pub or: Option<ScaleId>,
+    /// What a number counts.
     pub unit: Option<String>,
     /// Words are at both ends of its numbers: people see a row of numbers, or a slider.
     #[serde(default, skip_serializing_if = "is_default")]
     pub ends: Option<Ends>,
+    /// Somebody cannot go on without an answer.
     pub required: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
@@ -226,6 +243,7 @@ pub struct Question {
     pub when: Vec<NodeId>,
     /// The answer that counts when a condition is false: its own, or the nearest domain's.
     pub otherwise: Option<Answer>,
+    /// The domain or repeat it is directly in.
     pub group: Option<GroupId>,
     /// The repeat it is in.
     pub repeat: Option<GroupId>,
@@ -233,29 +251,39 @@ pub struct Question {
     pub slot: SlotId,
 }
 
+/// A domain, or a repeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
+    /// How conditions and files call it.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
+    /// The domain or repeat it is directly in.
     pub parent: Option<GroupId>,
     /// The repeat it is in, or is.
     pub repeat: Option<GroupId>,
+    /// How often it is asked, of a repeat.
     pub rounds: Option<Rounds>,
+    /// It may be left out.
     pub optional: bool,
+    /// Its questions are asked as one table.
     pub matrix: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
     /// Its own condition: none, one, or one per round.
     #[serde(default, skip_serializing_if = "is_default")]
     pub when: Vec<NodeId>,
+    /// What it holds, in order.
     pub entries: Vec<Entry>,
 }
 
 /// How often a repeat is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rounds {
+    /// The node that says how often.
     pub times: NodeId,
+    /// The most rounds that there are places for.
     pub up_to: u16,
     /// What the rounds are called, in order; empty where they have numbers. With names, all are asked.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -272,28 +300,38 @@ impl Rounds {
 /// A round of a repeat that has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundName {
+    /// How formulas and columns call it.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
 }
 
+/// Something that a domain holds, or the instrument outside every domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
+    /// A question.
     Question(QuestionId),
+    /// A domain or repeat.
     Group(GroupId),
 }
 
+/// What each answer counts for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recode {
+    /// How formulas call it.
     pub name: String,
     /// One key.
     pub map: Map,
 }
 
+/// A value by several keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
+    /// How formulas call it.
     pub name: String,
+    /// What its columns are called, the value and the informant aside.
     pub keys: Vec<String>,
     /// What its rows give where that is not a number: each value of the map is an index here.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -301,6 +339,7 @@ pub struct Table {
     /// Its rows for one informant, where the informant is a key.
     #[serde(default, skip_serializing_if = "is_default")]
     pub informant: Option<InformantKey>,
+    /// Its rows.
     pub map: Map,
 }
 

@@ -32,9 +32,12 @@ use Inner::{Approximate, Big, Small};
 const LARGE: f64 = (1u64 << 52) as f64;
 
 impl Number {
+    /// 0
     pub const ZERO: Number = Number(Small { n: 0, d: 1 });
+    /// 1
     pub const ONE: Number = Number(Small { n: 1, d: 1 });
 
+    /// A whole number.
     pub fn integer(value: i64) -> Number {
         Number::ratio(i128::from(value), 1)
     }
@@ -54,6 +57,7 @@ impl Number {
         }
     }
 
+    /// A ratio of whole numbers of any size.
     pub fn rational(value: BigRational) -> Number {
         match (value.numer().to_i64(), value.denom().to_i64()) {
             (Some(n), Some(d)) if n != i64::MIN => Number(Small { n, d }),
@@ -97,6 +101,7 @@ impl Number {
         !matches!(self.0, Approximate(_))
     }
 
+    /// Whether it has no fraction.
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Small { d, .. } => *d == 1,
@@ -105,6 +110,7 @@ impl Number {
         }
     }
 
+    /// Whether it is 0.
     pub fn is_zero(&self) -> bool {
         match &self.0 {
             Small { n, .. } => *n == 0,
@@ -113,6 +119,7 @@ impl Number {
         }
     }
 
+    /// Whether it is less than 0.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
             Small { n, .. } => *n < 0,
@@ -152,6 +159,7 @@ impl Number {
         }
     }
 
+    /// The sum; None where a double would be too large.
     pub fn add(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
             (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => {
@@ -168,10 +176,12 @@ impl Number {
         }
     }
 
+    /// The difference; None as for [`add`](Number::add).
     pub fn subtract(&self, other: &Number) -> Option<Number> {
         self.add(&other.negate())
     }
 
+    /// The product; None as for [`add`](Number::add).
     pub fn multiply(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
             (Small { n: a, d: c }, Small { n: b, d }) => {
@@ -209,6 +219,7 @@ impl Number {
         Number::approximate(libm::pow(self.to_f64(), exponent.to_f64()))
     }
 
+    /// With the other sign.
     pub fn negate(&self) -> Number {
         match &self.0 {
             Small { n, d } => Number(Small { n: -n, d: *d }),
@@ -217,10 +228,12 @@ impl Number {
         }
     }
 
+    /// Without its sign.
     pub fn absolute(&self) -> Number {
         if self.is_negative() { self.negate() } else { self.clone() }
     }
 
+    /// The greatest whole number that is not more.
     pub fn floor(&self) -> Number {
         match &self.0 {
             Small { n, d } => Number::integer(n.div_euclid(*d)),
@@ -230,6 +243,7 @@ impl Number {
         }
     }
 
+    /// The least whole number that is not less.
     pub fn ceiling(&self) -> Number {
         self.negate().floor().negate()
     }
@@ -278,14 +292,17 @@ impl Number {
         }
     }
 
+    /// A double; None below 0.
     pub fn square_root(&self) -> Option<Number> {
         Number::approximate(libm::sqrt(self.to_f64()))
     }
 
+    /// e to this power: a double; None where that is too large for one.
     pub fn exponential(&self) -> Option<Number> {
         Number::approximate(libm::exp(self.to_f64()))
     }
 
+    /// To base e: a double; None at 0 and below.
     pub fn logarithm(&self) -> Option<Number> {
         Number::approximate(libm::log(self.to_f64()))
     }

@@ -9,15 +9,20 @@ use super::{AnswerType, ClassId, Node, NodeId, Parts, QuestionId, ScaleId, Score
 pub enum Type {
     /// `exact` is false after a function that cannot be.
     Number {
+        /// A ratio of whole numbers, not a double.
         exact: bool,
     },
+    /// Yes or no.
     Truth,
     /// An index among options.
     Choice(Choices),
     /// A set of options of a scale.
     Chosen(QuestionId),
+    /// Words; only known to be there.
     Text,
+    /// A day.
     Date,
+    /// A time of day.
     Time,
 }
 
@@ -26,7 +31,9 @@ pub enum Type {
 pub enum Choices {
     /// A question's: its scale's, then those of `or`.
     Scale(ScaleId, Option<ScaleId>),
+    /// A class’s.
     Class(ClassId),
+    /// A score’s bands.
     Bands(ScoreId),
 }
 
