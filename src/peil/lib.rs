@@ -72,6 +72,7 @@
 //! [`write`]. `peil-project` handles instruments with their files on a disk or in git; this crate opens no
 //! files, and gets them through a [`Loader`].
 
+#![warn(missing_docs)]
 // A variant that is added is looked at by everything that scores, checks, prints or translates.
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 

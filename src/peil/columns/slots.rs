@@ -32,11 +32,16 @@ pub enum Form {
     Codes,
     /// A number in these parts of one, from one numerator to another.
     Number {
+        /// The denominator.
         den: i64,
+        /// The least numerator.
         low: i64,
+        /// The greatest numerator.
         high: i64,
     },
+    /// See [`pack_date`](super::pack_date).
     Date,
+    /// Seconds after midnight.
     Time,
     /// The bits of the options chosen.
     Many,
@@ -47,6 +52,7 @@ pub enum Form {
 /// How the answers to one question are coded.
 #[derive(Debug, Clone)]
 pub struct Coding {
+    /// Whether the code says all, and what is beside it.
     pub form: Form,
     /// By code, from 1: the answers of which each has its own code.
     answers: Vec<Answer>,

@@ -13,6 +13,7 @@ pub enum Called {
     Score(usize, u16),
     /// The band of a score.
     Band(usize, u16),
+    /// Index among the classes.
     Class(usize),
     /// Index among the lets, and the round.
     Let(usize, u16),
@@ -21,6 +22,7 @@ pub enum Called {
 /// Names and types of the nodes of one instrument.
 #[derive(Debug)]
 pub struct Legend<'p> {
+    /// The instrument.
     pub parts: &'p Parts,
     types: Vec<Type>,
     called: FxHashMap<NodeId, (Called, String)>,
@@ -31,6 +33,7 @@ pub struct Legend<'p> {
 }
 
 impl<'p> Legend<'p> {
+    /// The names for traces, formulas and queries: with their rounds.
     pub fn of(parts: &'p Parts) -> Legend<'p> {
         Legend::with(parts, false)
     }
@@ -133,6 +136,7 @@ impl<'p> Legend<'p> {
         self.parts.question(asked.question).repeat.is_some()
     }
 
+    /// What a node is the value of, and its name.
     pub fn called(&self, id: NodeId) -> Option<(Called, &str)> {
         self.called.get(&id).map(|(called, name)| (*called, name.as_str()))
     }

@@ -26,26 +26,34 @@ pub enum Signs {
 pub struct Level(u8);
 
 impl Level {
+    /// `if … then … else …`
     pub const IF: Level = Level(0);
     const OR: Level = Level(1);
     const AND: Level = Level(2);
     const NOT: Level = Level(3);
     const COMPARISON: Level = Level(4);
+    /// `a + b`
     pub const SUM: Level = Level(5);
+    /// `a * b`
     pub const PRODUCT: Level = Level(6);
+    /// `-a`
     pub const SIGN: Level = Level(7);
     const POWER: Level = Level(8);
+    /// Names, numbers, calls: never in brackets.
     pub const ATOM: Level = Level(9);
 }
 
 /// Words for a node.
 #[derive(Debug, Clone)]
 pub struct Said {
+    /// The words.
     pub text: String,
+    /// How tightly they bind.
     pub level: Level,
 }
 
 impl Said {
+    /// A name, which is never in brackets.
     pub fn name(text: &str) -> Said {
         Said { text: text.to_string(), level: Level::ATOM }
     }

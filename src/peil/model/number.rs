@@ -97,6 +97,7 @@ impl Number {
         Some(Number::rational(BigRational::new(n * sign, BigInt::from(10).pow(decimals.len() as u32))))
     }
 
+    /// Whether it is a ratio of whole numbers, not a double.
     pub fn is_exact(&self) -> bool {
         !matches!(self.0, Approximate(_))
     }

@@ -46,6 +46,7 @@ pub struct Prints {
 }
 
 impl Prints {
+    /// Computes them.
     pub fn of(parts: &Parts) -> Prints {
         let mut hashes = Hashes::of(parts);
         if !parts.guarantees.is_empty() {

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 pub struct TextKey(pub String);
 
 impl TextKey {
+    /// The parts of a key, joined by points: `items.slaap.hint`.
     pub fn new(parts: &[&str]) -> TextKey {
         TextKey(parts.join("."))
     }
@@ -70,6 +71,7 @@ impl Texts {
         self.0.insert(key, words);
     }
 
+    /// The text under a key.
     pub fn get(&self, key: &TextKey) -> Option<&Words> {
         self.0.get(key)
     }
@@ -82,6 +84,7 @@ impl Texts {
             .map(|words| words.text.as_str())
     }
 
+    /// Every text, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&TextKey, &Words)> {
         self.0.iter()
     }

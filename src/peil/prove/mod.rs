@@ -98,16 +98,20 @@ pub struct Counterexample {
 /// counts twice; each informant counts apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
+    /// How many differ.
     pub count: BigUint,
+    /// How many there are.
     pub of: BigUint,
 }
 
 /// A verdict, with what supports it.
 #[derive(Debug, Clone)]
 pub struct Proof {
+    /// What is known.
     pub verdict: Verdict,
     /// Why nothing is known, or why it is not known that no response is smaller: lowercase, no full stop.
     pub why: Option<String>,
+    /// A response that breaks it; of two versions, one that they score differently.
     pub counterexample: Option<Counterexample>,
     /// Of the informant of the counterexample.
     pub share: Option<Share>,
@@ -117,6 +121,7 @@ pub struct Proof {
     pub can_be_missing: Option<bool>,
     /// Undecided, and more steps may decide it.
     pub exhausted: bool,
+    /// How much work it took: the same on every machine.
     pub steps: u64,
 }
 
@@ -143,7 +148,9 @@ impl Proof {
 /// An output in both versions.
 #[derive(Debug, Clone)]
 pub struct Pair {
+    /// Its node in the old version.
     pub old: NodeId,
+    /// Its node in the new version.
     pub new: NodeId,
     /// Of bands and classes: which option of the new version each option of the old one is. None: the outputs
     /// are not options.

@@ -19,6 +19,7 @@ use crate::score::Value;
 pub struct Shares {
     /// Values with their counts; all missing ones are one.
     pub values: Vec<(Value, BigUint)>,
+    /// How many complete responses there are.
     pub of: BigUint,
 }
 

@@ -51,17 +51,37 @@ pub enum Kind {
     /// `yes` or `no`; how they are called is for the face to say.
     YesNo,
     /// Both ends included.
-    Integer { low: String, high: String },
+    Integer {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A number with decimals, within bounds.
-    Decimal { low: String, high: String },
+    Decimal {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A length of time in whole minutes.
-    Minutes { low: String, high: String },
+    Minutes {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A text.
-    Text { long: bool },
+    Text {
+        /// It may take more than a line.
+        long: bool,
+    },
     /// `2024-11-30` or `30-11-2024`
     Date {
+        /// The first day, where there is one.
         #[serde(skip_serializing_if = "Option::is_none")]
         low: Option<String>,
+        /// The last day, where there is one.
         #[serde(skip_serializing_if = "Option::is_none")]
         high: Option<String>,
     },

@@ -47,6 +47,7 @@ use whole::TooLarge;
 /// What is asked for beside the instrument.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The engine it is for.
     pub dialect: Dialect,
     /// The table with the answers, in the words of the dialect.
     pub table: String,
@@ -61,6 +62,7 @@ pub struct Options {
 /// A query, and the table it reads.
 #[derive(Debug, Clone)]
 pub struct Export {
+    /// The query, or the view.
     pub sql: String,
     /// The columns that the table must have, beside those that are carried.
     pub columns: Vec<TableColumn>,

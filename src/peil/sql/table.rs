@@ -16,15 +16,20 @@ const MOST_LISTED: usize = 20;
 /// What a column of the table says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holds {
+    /// The answer to a question in one round.
     Answer(SlotId),
     /// Whether one option of a `many of` question was chosen; the index counts among the question's options.
     Chosen {
+        /// The question in one round.
         slot: SlotId,
+        /// The option.
         option: u16,
     },
     /// Whether an optional domain was chosen.
     Domain(GroupId),
+    /// Who answers.
     Informant,
+    /// The date of the response.
     Administered,
 }
 
@@ -35,16 +40,22 @@ pub enum Kind {
     Number,
     /// A truth, or 1 and 0.
     Truth,
+    /// Words, or the keys of options.
     Text,
+    /// Days.
     Date,
+    /// Times of day.
     Time,
 }
 
 /// A column that the table must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableColumn {
+    /// As the query names it.
     pub name: String,
+    /// What it says.
     pub holds: Holds,
+    /// What its values are.
     pub kind: Kind,
 }
 

@@ -17,7 +17,12 @@ pub enum Meaning {
     /// The answer to a question in one round.
     Answer(SlotId),
     /// Whether one option of a `many of` question was chosen; the index counts among the question's options.
-    Chosen { slot: SlotId, option: u16 },
+    Chosen {
+        /// The question in one round.
+        slot: SlotId,
+        /// The option.
+        option: u16,
+    },
     /// A list with an answer per round (JSON only).
     Rounds(QuestionId),
     /// Whether an optional domain was chosen.
@@ -92,9 +97,19 @@ pub fn folded(name: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slip {
     /// It looks like a column of this name, which is absent, and accepts this.
-    Near { name: String, accepts: String },
+    Near {
+        /// The column that was probably meant.
+        name: String,
+        /// What it accepts, in words.
+        accepts: String,
+    },
     /// A round past those there are.
-    Round { item: String, up_to: u16 },
+    Round {
+        /// The question.
+        item: String,
+        /// The last round there is, from 1.
+        up_to: u16,
+    },
 }
 
 /// The columns that an instrument knows, by name in lowercase letters.

@@ -33,16 +33,23 @@ pub struct Step {
 pub enum Working {
     /// Arithmetic, a comparison, a function: with the values in the place of the names, `?` for what is
     /// missing.
-    Expression { filled: String },
+    Expression {
+        /// The formula with the values in it.
+        filled: String,
+    },
     /// Of a list of `of` elements `present` were not missing and `needed` had to be.
     Aggregate {
         /// `sum`, `mean`, `at_least` …
         aggregate: &'static str,
         /// How many truths `at_least` asks for.
         least: Option<u32>,
+        /// Those that are in the list for this informant, in order.
         elements: Vec<Part>,
+        /// How many elements count.
         of: usize,
+        /// How many have a value.
         present: usize,
+        /// How many must have one.
         needed: usize,
         /// What a missing element counts as: `leave` (it is left out), `prorate`, `zero`, `no`.
         missing: &'static str,
@@ -54,14 +61,40 @@ pub enum Working {
         rounds_missing: bool,
     },
     /// The branch taken: true the first, false the second, none when the condition is missing.
-    If { condition: Condition, branch: Option<bool>, formula: Option<String>, filled: Option<String> },
+    If {
+        /// What decides.
+        condition: Condition,
+        /// Which branch was taken.
+        branch: Option<bool>,
+        /// The branch, as Peil.
+        formula: Option<String>,
+        /// The branch with the values in it.
+        filled: Option<String>,
+    },
     /// The first that was not missing; `chosen` is its place.
-    First { candidates: Vec<Part>, chosen: Option<usize> },
+    First {
+        /// Up to the one that was chosen.
+        candidates: Vec<Part>,
+        /// Its place; None: all were missing.
+        chosen: Option<usize>,
+    },
     /// A recode or table: the row that held, as written.
-    Lookup { table: String, keys: Vec<Part>, row: Option<String> },
+    Lookup {
+        /// The name of the recode or table.
+        table: String,
+        /// What was looked up.
+        keys: Vec<Part>,
+        /// The row that held; None: a key was missing, or no row held.
+        row: Option<String>,
+    },
     /// The rules of a class, up to the one that decided; `decided` is its place. None: a condition was
     /// missing.
-    Rules { rules: Vec<Rule>, decided: Option<usize> },
+    Rules {
+        /// In the order in which they were tried.
+        rules: Vec<Rule>,
+        /// The place of the one that decided.
+        decided: Option<usize>,
+    },
 }
 
 /// An element or key: a question, score, let, or earlier step.
