@@ -70,7 +70,7 @@ pub fn compare(
                 ),
             ),
         }
-    } else if std::mem::discriminant(&old.answer) != std::mem::discriminant(&new.answer) {
+    } else if type_name(&old.answer) != type_name(&new.answer) {
         say(
             Class::Data,
             format!(
