@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use super::node_names::name;
 use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{
@@ -558,63 +559,5 @@ fn option_line(option: &Choice, scoring: bool) -> String {
         (true, false, Some(code)) => code,
         (true, false, None) => format!("name {name}"),
         (false, missing, code) => format!("{} {name} {missing}", code.unwrap_or_default()),
-    }
-}
-
-fn name(node: &Node) -> &'static str {
-    match node {
-        Node::Number(_) => "number",
-        Node::Truth(_) => "truth",
-        Node::Date(_) => "date",
-        Node::Time(_) => "time",
-        Node::Answer(_) => "answer",
-        Node::IsBlank(_) => "is blank",
-        Node::IsSkipped(_) => "is skipped",
-        Node::IsMissingOption { .. } => "is missing option",
-        Node::IsMissing(_) => "is missing",
-        Node::IsLeftOut { .. } => "is left out",
-        Node::IsInformant(_) => "is informant",
-        Node::Administered => "administered",
-        Node::Code { .. } => "code",
-        Node::ClassCode { .. } => "class code",
-        Node::IsOption { .. } => "is option",
-        Node::Has { .. } => "has",
-        Node::CountChosen(_) => "count chosen",
-        Node::Negate(_) => "negate",
-        Node::Add(..) => "add",
-        Node::Subtract(..) => "subtract",
-        Node::Multiply(..) => "multiply",
-        Node::Divide(..) => "divide",
-        Node::Power(..) => "power",
-        Node::PowerApproximate(..) => "power approximate",
-        Node::Reverse { .. } => "reverse",
-        Node::Percent { .. } => "percent",
-        Node::Round { .. } => "round",
-        Node::Floor(_) => "floor",
-        Node::Ceiling(_) => "ceiling",
-        Node::Absolute(_) => "absolute",
-        Node::Clamp { .. } => "clamp",
-        Node::SquareRoot(_) => "square root",
-        Node::Exponential(_) => "exponential",
-        Node::Logarithm(_) => "logarithm",
-        Node::Years { .. } => "years",
-        Node::Hours { .. } => "hours",
-        Node::Compare { .. } => "compare",
-        Node::Within { .. } => "within",
-        Node::Not(_) => "not",
-        Node::And(_) => "and",
-        Node::Or(_) => "or",
-        Node::If { .. } => "if",
-        Node::First(_) => "first",
-        Node::ForOthers { .. } => "for others",
-        Node::InRound { .. } => "in round",
-        Node::IfAsked { .. } => "if asked",
-        Node::Aggregate { kind: Aggregate::Answered, .. } => "answered",
-        Node::Aggregate { .. } => "aggregate",
-        Node::Recode { .. } => "recode",
-        Node::Table { .. } => "table",
-        Node::Withhold { .. } => "withhold",
-        Node::Band { .. } => "band",
-        Node::Class { .. } => "class",
     }
 }

@@ -13,6 +13,7 @@ mod graph;
 mod informants;
 mod instrument;
 mod map;
+mod node_names;
 mod number;
 mod outputs;
 mod parts;
