@@ -107,7 +107,8 @@ pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
 pub use words::{
-    AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState, WordText,
+    AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,
+    WordText,
 };
 pub use worklist::{SOON, Standing, Todo, Wanted, WorkLine};
 pub use writer::Anchoring;

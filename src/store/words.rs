@@ -305,8 +305,8 @@ impl Store {
     /// Everything that was accepted, by wording, the oldest first.
     pub fn accepted_words(&self) -> Reply<Vec<AcceptedWords>> {
         self.look_up(|transaction| {
-            let rows =
-                transaction.query(texts!("WHERE state = 'accepted' ORDER BY instrument, wording, number"), &[])?;
+            let rows = transaction
+                .query(texts!("WHERE state = 'accepted' ORDER BY instrument, wording, number"), &[])?;
             let one = |row: &Row| {
                 let sheet = SheetName { instrument: row.text(12)?, wording: row.text(13)? };
                 Ok(AcceptedWords { sheet, text: text(row)? })

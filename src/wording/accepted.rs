@@ -93,7 +93,8 @@ pub fn merge(
         }
         accepts.push(*last);
     }
-    let written = if changes.is_empty() { Ok(text.to_string()) } else { put(reader, text, &wording, &changes) };
+    let written =
+        if changes.is_empty() { Ok(text.to_string()) } else { put(reader, text, &wording, &changes) };
     let Ok(text) = written else {
         left_out.extend(changes.into_keys());
         let (text, lock) = (text.to_string(), lock.clone());
@@ -105,9 +106,9 @@ pub fn merge(
         let (Some(words), Some(base)) = (&one.words, reader.base.texts.get(&one.key)) else { continue };
         let known = lock.accepted(&name, &one.key) == Some(&fingerprint(words));
         // Somebody looked at these words beside the newest base text already.
-        let newest = lock.made_from(&name, &one.key).is_some_and(|(made_from, _)| {
-            made_from == fingerprint(&base.text)
-        });
+        let newest = lock
+            .made_from(&name, &one.key)
+            .is_some_and(|(made_from, _)| made_from == fingerprint(&base.text));
         if !(known && newest) {
             lock.accept(&name, &one.key, &one.made_from, words);
         }

@@ -22,6 +22,7 @@ mod themes;
 mod tls;
 mod urgent;
 mod ways;
+mod woorden;
 mod words;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

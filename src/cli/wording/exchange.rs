@@ -148,7 +148,12 @@ impl Import {
         };
         let mut lock = opened.folder.words.lock.clone();
         for (key, made_from) in &import.made_from {
-            lock.accept(wording.file_name(), key, made_from, import.changed.get(key).map_or("", String::as_str));
+            lock.accept(
+                wording.file_name(),
+                key,
+                made_from,
+                import.changed.get(key).map_or("", String::as_str),
+            );
         }
         if *text != *before {
             replace(&self.file, text.as_bytes())?;

@@ -53,7 +53,9 @@ impl Pull {
                 let folder = self.output.display();
                 complain(&tongue.tell(
                     format!("there is no instrument `{name}` in `{folder}`: its words stay in the database"),
-                    format!("er is geen instrument `{name}` in `{folder}`: de woorden blijven in de database"),
+                    format!(
+                        "er is geen instrument `{name}` in `{folder}`: de woorden blijven in de database"
+                    ),
                 ));
                 good = false;
                 continue;

@@ -67,11 +67,7 @@ async fn opened(app: &Shared, person: &Person, path: &(String, String)) -> Resul
     Sheet::open(app, person, &path.0, &path.1).await
 }
 
-pub async fn show(
-    State(app): State<Shared>,
-    Path(path): Path<(String, String)>,
-    person: Person,
-) -> Response {
+pub async fn show(State(app): State<Shared>, Path(path): Path<(String, String)>, person: Person) -> Response {
     match opened(&app, &person, &path).await {
         Ok(sheet) => page(&template(&app, &sheet, &person, Vec::new())),
         Err(response) => response,
@@ -197,8 +193,7 @@ pub async fn accept(
         Err(response) => return response,
     };
     let frame = person.frame(None);
-    let rows: Vec<&WordText> =
-        sheet.written.draft().filter(|row| can_accept(&app, &person, row)).collect();
+    let rows: Vec<&WordText> = sheet.written.draft().filter(|row| can_accept(&app, &person, row)).collect();
     let refused = if filled.text("revision") == sheet.written.revision.to_string() {
         reasons(&sheet, &rows, &person, &frame)
     } else {

@@ -37,9 +37,7 @@ pub fn differ(was: &str, is: &str) -> (Vec<Stretch>, Vec<Stretch>) {
             push(&mut old, a[i], false);
             push(&mut new, b[j], false);
             (i, j) = (i + 1, j + 1);
-        } else if j >= b.len()
-            || i < a.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
-        {
+        } else if j >= b.len() || i < a.len() && common[(i + 1) * width + j] >= common[i * width + j + 1] {
             push(&mut old, a[i], true);
             i += 1;
         } else {

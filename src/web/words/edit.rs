@@ -48,7 +48,6 @@ struct Group {
 
 /// What is in the draft.
 pub struct Draft {
-    pub count: usize,
     pub sentence: String,
     /// The language of the sentence.
     pub spoken: &'static str,
@@ -61,9 +60,7 @@ pub struct Draft {
 impl Draft {
     /// None where nothing is in it.
     pub fn of(sheet: &Sheet, frame: &Frame) -> Option<Draft> {
-        let count = sheet.written.draft().count();
-        (count > 0).then(|| Draft {
-            count,
+        sheet.written.draft().next().map(|_| Draft {
             sentence: sheet.sentence(&sheet.draft.wording, frame),
             spoken: language(frame.tongue).tag(),
             offered: sheet.written.offered.is_some(),
@@ -229,8 +226,7 @@ fn template(
         }
     }
     let order: Vec<usize> = groups.iter().flat_map(|(_, _, lines)| lines.iter().copied()).collect();
-    let listed: Vec<usize> =
-        order.iter().copied().filter(|at| fits(*at, &standings[*at])).collect();
+    let listed: Vec<usize> = order.iter().copied().filter(|at| fits(*at, &standings[*at])).collect();
     let place = current.and_then(|current| listed.iter().position(|at| *at == current));
     let from = match (get(query, "from").parse::<usize>(), place) {
         (Ok(from), _) => from.min(listed.len().saturating_sub(1)),
@@ -366,11 +362,12 @@ fn panel(
     let own = sheet.draft.wording.get(key).map(|worded| worded.text.clone());
     let row = sheet.written.draft().find(|row| row.key == key.0);
     let layered = shown.texts.get(key).map_or(base, |words| words.text.as_str());
-    let words = tried.words.unwrap_or_else(|| own.clone().unwrap_or_else(|| match standing {
+    let words = tried.words.unwrap_or_else(|| match &own {
+        Some(own) => own.clone(),
         // Words in another language are no beginning.
-        Standing::Missing => String::new(),
-        _ => layered.to_string(),
-    }));
+        None if standing == Standing::Missing => String::new(),
+        None => layered.to_string(),
+    });
     let without = {
         let mut wording = sheet.draft.wording.clone();
         wording.texts.retain(|worded| worded.key != *key);
@@ -396,9 +393,15 @@ fn panel(
     let rows = sheet.written.texts.iter().filter(|row| row.key == key.0).rev();
     let history = rows.map(|row| Past {
         number: row.number,
-        when: format!("{}, {}", day(row.settled.unwrap_or(row.at), frame.tongue), clock(row.settled.unwrap_or(row.at))),
+        when: format!(
+            "{}, {}",
+            day(row.settled.unwrap_or(row.at), frame.tongue),
+            clock(row.settled.unwrap_or(row.at))
+        ),
         who: match (&row.settled_by, row.state) {
-            (Some(by), WordState::Accepted) if *by != row.actor && row.practice == person.account.practice => {
+            (Some(by), WordState::Accepted)
+                if *by != row.actor && row.practice == person.account.practice =>
+            {
                 frame.say2("words-history-both", "writer", account(&row.actor), "reader", account(by))
             }
             _ => writer(row, person, frame),

@@ -112,9 +112,7 @@ async fn shown(
                 .iter()
                 .find(|sheet| sheet.name.instrument == shelved.name && sheet.name.wording == wording);
             let draft = match sheet {
-                Some(sheet) if sheet.revision > 0 => {
-                    app.store.word_sheet(&sheet.name).await?.draft().count()
-                }
+                Some(sheet) if sheet.revision > 0 => app.store.word_sheet(&sheet.name).await?.draft().count(),
                 Some(_) | None => 0,
             };
             let tongue = names::language(&head.language);
@@ -135,9 +133,8 @@ async fn shown(
     }
     waiting.sort_by_key(|line| !line.offered);
     let said = |name: &str| filled.map(|filled| filled.text(name).to_string()).unwrap_or_default();
-    let marked = |name: &str, key: &str, proposed: bool| {
-        filled.map_or(proposed, |filled| filled.text(name) == key)
-    };
+    let marked =
+        |name: &str, key: &str, proposed: bool| filled.map_or(proposed, |filled| filled.text(name) == key);
     let instruments = shelf.values().filter(|shelved| shelved.instrument.is_some()).map(|shelved| Pick {
         key: shelved.name.clone(),
         label: shelved.title(),
@@ -155,7 +152,8 @@ async fn shown(
         label: names::language(tag),
         chosen: marked("language", tag, tag == "nl"),
     });
-    let mut keys: Vec<String> = app.themes.keys().filter(|key| *key != crate::theme::PLAIN).map(str::to_string).collect();
+    let mut keys: Vec<String> =
+        app.themes.keys().filter(|key| *key != crate::theme::PLAIN).map(str::to_string).collect();
     for shelved in shelf.values() {
         keys.extend(shelved.gemeenten().into_iter().map(str::to_string));
     }
@@ -199,8 +197,7 @@ pub async fn begin(State(app): State<Shared>, person: Person, filled: Filled) ->
         "" => filled.text(one).to_string(),
         typed => typed.to_lowercase(),
     };
-    let (language, gemeente) =
-        (either("other-language", "language"), either("other-gemeente", "gemeente"));
+    let (language, gemeente) = (either("other-language", "language"), either("other-gemeente", "gemeente"));
     let gemeente = Some(gemeente).filter(|gemeente| !gemeente.is_empty());
     let wording = match &gemeente {
         Some(gemeente) => format!("{gemeente}.{language}"),

@@ -62,7 +62,11 @@ impl Notes {
         let text = Text { key, text: words, span: Span::new(FileId(0), 0..words.len()) };
         let notes = readable::review(&[text], spoken, &sheet.shelved.beside.plainer(spoken), tongue);
         let better = notes.into_iter().map(|note| match note.help {
-            Some(help) => format!("{}. {}.", peil_wording::compare::capitalised(&note.message), peil_wording::compare::capitalised(&help)),
+            Some(help) => format!(
+                "{}. {}.",
+                peil_wording::compare::capitalised(&note.message),
+                peil_wording::compare::capitalised(&help)
+            ),
             None => format!("{}.", peil_wording::compare::capitalised(&note.message)),
         });
         let letters = words.trim().chars().count();

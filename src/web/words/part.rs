@@ -29,7 +29,8 @@ pub fn part(sheet: &Sheet, shown: &Instrument, key: &TextKey) -> Vec<Seen> {
     let (whole, informant) = parted(key);
     let mut found = Vec::new();
     let mut add = |plain: TextKey, class: &'static str| {
-        let own = informant.map(|name| plain.for_informant(name)).filter(|own| shown.texts.get(own).is_some());
+        let own =
+            informant.map(|name| plain.for_informant(name)).filter(|own| shown.texts.get(own).is_some());
         let said = own.unwrap_or(plain);
         if let Some(words) = shown.texts.get(&said) {
             found.push(Seen {
@@ -68,9 +69,8 @@ pub fn part(sheet: &Sheet, shown: &Instrument, key: &TextKey) -> Vec<Seen> {
             }
         }
         (None, ["scales", name, ..]) => {
-            let uses = |one: &&Question| {
-                shown.options(one).any(|(scale, _)| shown.scale(scale).name == **name)
-            };
+            let uses =
+                |one: &&Question| shown.options(one).any(|(scale, _)| shown.scale(scale).name == **name);
             for one in shown.questions.iter().filter(uses).take(1) {
                 question(one, &mut add, true);
             }

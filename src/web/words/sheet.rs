@@ -193,9 +193,10 @@ impl Sheet {
     /// Every wording of the instrument, with other words for this one.
     pub fn beside(&self, wording: &Wording) -> Vec<Wording> {
         let mut all = self.shelved.wordings.clone();
-        match all.iter_mut().find(|known| {
-            known.language == wording.language && known.gemeente == wording.gemeente
-        }) {
+        match all
+            .iter_mut()
+            .find(|known| known.language == wording.language && known.gemeente == wording.gemeente)
+        {
             Some(known) => *known = wording.clone(),
             None => all.push(wording.clone()),
         }
@@ -204,8 +205,7 @@ impl Sheet {
 
     /// The instrument as people see it with these words.
     pub fn shown(&self, wording: &Wording) -> Instrument {
-        let wanted =
-            Wanted { language: Some(&self.head.language), gemeente: self.head.gemeente.as_deref() };
+        let wanted = Wanted { language: Some(&self.head.language), gemeente: self.head.gemeente.as_deref() };
         apply(&self.base, &self.beside(wording), wanted)
     }
 
