@@ -5,7 +5,8 @@ use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::edit::{new_wrongs, not_imported};
+use super::edit::not_imported;
+use super::save::new_wrongs;
 use super::sheet::Sheet;
 use crate::desk::results::language;
 use crate::entrance::Person;

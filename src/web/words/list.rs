@@ -1,7 +1,7 @@
 //! Where an editor begins: what waits, and which words to edit; new ones are begun here.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -50,25 +50,8 @@ struct FrontPage {
     error: Option<String>,
 }
 
-/// `?instrument=…&language=…&gemeente=…` goes to those words.
-pub async fn front(
-    State(app): State<Shared>,
-    Query(query): Query<Vec<(String, String)>>,
-    person: Person,
-) -> Response {
-    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim());
-    if let (Some(instrument), Some(language)) = (get("instrument"), get("language"))
-        && app.library.get(instrument).is_some()
-    {
-        let wording = match get("gemeente").filter(|gemeente| !gemeente.is_empty()) {
-            Some(gemeente) => format!("{gemeente}.{language}"),
-            None => language.to_string(),
-        };
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-        if wording.bytes().all(plain) {
-            return see_other(&format!("/woorden/{instrument}/{wording}"), None);
-        }
-    }
+/// What waits, and every wording that there is.
+pub async fn front(State(app): State<Shared>, person: Person) -> Response {
     match shown(&app, &person, None, None).await {
         Ok(template) => page(&template),
         Err(error) => store_fault(&error, &person.visit),

@@ -15,7 +15,9 @@ mod exchange;
 mod list;
 mod names;
 mod notes;
+mod panel;
 mod part;
+mod save;
 mod sheet;
 
 use std::time::{Duration, Instant};
@@ -34,8 +36,8 @@ pub fn doors(app: &Shared) -> Doors {
         .get(Who::Words, "/woorden", list::front)
         .post(Who::Words, "/woorden", list::begin)
         .get(Who::Words, "/woorden/{instrument}/{wording}", edit::show)
-        .post(Who::Words, "/woorden/{instrument}/{wording}", edit::save)
-        .post(Who::Words, "/woorden/{instrument}/{wording}/notes", edit::notes)
+        .post(Who::Words, "/woorden/{instrument}/{wording}", save::save)
+        .post(Who::Words, "/woorden/{instrument}/{wording}/notes", save::notes)
         .get(Who::Words, "/woorden/{instrument}/{wording}/compare", compare::show)
         .post(Who::Words, "/woorden/{instrument}/{wording}/offer", compare::offer)
         .post(Who::Words, "/woorden/{instrument}/{wording}/accept", compare::accept)
