@@ -23,12 +23,12 @@ mod sheet;
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 
 use super::doors::{Doors, Who};
 use super::library::AcceptedOf;
-use super::{Shared, log_inside};
+use super::{Shared, held, log_inside};
 use peil_store::{AcceptedWords, Error};
 
 pub fn doors(app: &Shared) -> Doors {
@@ -37,7 +37,6 @@ pub fn doors(app: &Shared) -> Doors {
         .post(Who::Words, "/woorden", list::begin)
         .get(Who::Words, "/woorden/{instrument}/{wording}", edit::show)
         .post(Who::Words, "/woorden/{instrument}/{wording}", save::save)
-        .post(Who::Words, "/woorden/{instrument}/{wording}/notes", save::notes)
         .get(Who::Words, "/woorden/{instrument}/{wording}/compare", compare::show)
         .post(Who::Words, "/woorden/{instrument}/{wording}/offer", compare::offer)
         .post(Who::Words, "/woorden/{instrument}/{wording}/accept", compare::accept)
@@ -45,6 +44,9 @@ pub fn doors(app: &Shared) -> Doors {
         .get(Who::Words, "/woorden/{instrument}/{wording}/paper", compare::paper)
         .get(Who::Words, "/woorden/{instrument}/{wording}/file", exchange::export)
         .post(Who::Words, "/woorden/{instrument}/{wording}/file", exchange::import)
+        .behind(|router| router.layer(middleware::from_fn_with_state(app.clone(), held::hold)))
+        // What the script asks while somebody types is nothing to keep.
+        .post(Who::Words, "/woorden/{instrument}/{wording}/notes", save::notes)
 }
 
 /// How long it is believed that no other server on the same database accepted words.
