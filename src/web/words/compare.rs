@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::differ::{Stretch, differ};
-use super::edit::{Draft, label, writer};
+use super::edit::{Draft, label};
 use super::names;
 use super::part::told;
 use super::refresh;
@@ -104,7 +104,7 @@ fn template(app: &Shared, sheet: &Sheet, person: &Person, refused: Vec<String>) 
                 was: old,
                 is: new,
                 ease,
-                writer: writer(row, person, &frame),
+                writer: sheet.called(&row.actor, &frame),
                 why: row.why.clone(),
                 mine_to_accept: can_accept(app, person, row),
             }

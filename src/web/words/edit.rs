@@ -15,7 +15,6 @@ use crate::desk::results::language;
 use crate::entrance::Person;
 use crate::frame::{Frame, page, page_with};
 use peil::model::TextKey;
-use peil_store::WordText;
 
 /// How many texts are on a page of the list.
 const ON_A_PAGE: usize = 50;
@@ -60,8 +59,12 @@ impl Draft {
             sentence: sheet.sentence(&sheet.draft.wording, frame),
             spoken: language(frame.tongue).tag(),
             offered: sheet.written.offered.is_some(),
-            offered_by: sheet.written.offered.as_ref().map(|(_, who)| account(who)),
-            remark: sheet.written.remark.as_ref().map(|(remark, who)| (remark.clone(), account(who))),
+            offered_by: sheet.written.offered.as_ref().map(|(_, who)| sheet.called(who, frame)),
+            remark: sheet
+                .written
+                .remark
+                .as_ref()
+                .map(|(remark, who)| (remark.clone(), sheet.called(who, frame))),
         })
     }
 }
@@ -90,16 +93,6 @@ pub struct SheetPage {
     forms: [(&'static str, &'static str); 3],
     /// Why a file was not taken over.
     refused: Vec<String>,
-}
-
-/// The name of an account, of who did something.
-pub fn account(actor: &str) -> String {
-    actor.strip_prefix("account:").unwrap_or(actor).to_string()
-}
-
-/// Who wrote something: of another team no names are told.
-pub fn writer(row: &WordText, person: &Person, frame: &Frame) -> String {
-    if row.practice == person.account.practice { account(&row.actor) } else { frame.say("words-other-team") }
 }
 
 /// What is asked for in an address.
@@ -229,7 +222,7 @@ pub fn template(
         _ => None,
     };
     frame.wrong = !tried.refused.is_empty() || tried.meanwhile.is_some();
-    let panel = current.map(|at| panel(app, sheet, &shown, standings[at], person, &frame, tried));
+    let panel = current.map(|at| panel(app, sheet, &shown, standings[at], &frame, tried));
     let title = sheet.shelved.title();
     frame.title = match &panel {
         Some(panel) => format!("{}: {title}", panel.kind),

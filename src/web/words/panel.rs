@@ -2,14 +2,12 @@
 //! before.
 
 use super::differ::{Stretch, differ};
-use super::edit::{account, writer};
 use super::names;
 use super::notes::Notes;
 use super::part::{Seen, part, told};
 use super::sheet::{Sheet, Standing};
 use crate::Shared;
 use crate::answering::{clock, day};
-use crate::entrance::Person;
 use crate::frame::Frame;
 use peil::model::TextKey;
 use peil_store::WordState;
@@ -76,7 +74,6 @@ pub fn panel(
     sheet: &Sheet,
     shown: &peil::model::Instrument,
     (key, standing): (&TextKey, Standing),
-    person: &Person,
     frame: &Frame,
     tried: Tried,
 ) -> Panel {
@@ -121,12 +118,14 @@ pub fn panel(
             clock(row.settled.unwrap_or(row.at))
         ),
         who: match (&row.settled_by, row.state) {
-            (Some(by), WordState::Accepted)
-                if *by != row.actor && row.practice == person.account.practice =>
-            {
-                frame.say2("words-history-both", "writer", account(&row.actor), "reader", account(by))
-            }
-            _ => writer(row, person, frame),
+            (Some(by), WordState::Accepted) if *by != row.actor => frame.say2(
+                "words-history-both",
+                "writer",
+                sheet.called(&row.actor, frame),
+                "reader",
+                sheet.called(by, frame),
+            ),
+            _ => sheet.called(&row.actor, frame),
         },
         state: match row.state {
             WordState::Draft => "words-history-draft",

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::edit::{template, writer};
+use super::edit::template;
 use super::notes::Notes;
 use super::panel::Tried;
 use super::sheet::{Sheet, Standing};
@@ -16,6 +16,7 @@ use crate::frame::{Frame, page, page_with};
 use crate::{Shared, see_other, store_fault};
 use peil::model::TextKey;
 use peil_store::{Error, NewWords, WordState, WordText};
+use peil_wording::fingerprint;
 
 #[derive(Template)]
 #[template(path = "words_notes.html", config = "askama.toml")]
@@ -69,6 +70,16 @@ pub async fn save(
     if words == own && !looked {
         return at("same");
     }
+    // What is in use again is no draft.
+    let file = sheet.head.file_name();
+    let fresh = words.is_none()
+        || sheet.shelved.lock.made_from(&file, &key).is_some_and(|(from, _)| from == fingerprint(&base));
+    if let Some(number) = in_draft.filter(|number| words == in_use && fresh && *number == seen) {
+        return match app.store.drop_words(&sheet.name, &key.0, number, &person.actor()).await {
+            Ok(()) | Err(Error::Conflict(_)) => at("dropped"),
+            Err(error) => store_fault(&error, &person.visit),
+        };
+    }
     let tried = |refused: Vec<String>, meanwhile| Tried {
         words: Some(words.clone().unwrap_or_else(|| typed.clone())),
         why: filled.text("why").to_string(),
@@ -104,7 +115,7 @@ pub async fn save(
             let last = sheet.written.texts.iter().rev().find(|row| row.key == key.0);
             let theirs = last.map(|row| {
                 let said = row.words.clone().unwrap_or_else(|| frame.say("words-none"));
-                (writer(row, &person, &frame), said)
+                (sheet.called(&row.actor, &frame), said)
             });
             let template = template(&app, &sheet, &person, &query, tried(Vec::new(), theirs));
             page_with(StatusCode::CONFLICT, &template)

@@ -14,10 +14,11 @@ use crate::library::Shelved;
 use crate::{Shared, store_fault};
 use peil::model::{Instrument, TextKey};
 use peil::source::FileId;
-use peil_store::{Error, SheetName, WordSheet, WordText};
+use peil_store::{Actor, Error, SheetName, WordSheet, WordText};
 use peil_wording::compare::{About, Class, Side, compare, sentences};
 use peil_wording::{
-    Accepted, Head, Lock, Merged, Reader, State, Wanted, Wording, alike, apply, fits, is_tag, merge, of_file,
+    Accepted, Head, Lock, Merged, Reader, State, Wanted, Wording, alike, apply, choose, fits, is_tag, merge,
+    of_file,
 };
 
 /// How a text is.
@@ -136,6 +137,8 @@ pub struct Sheet {
     pub in_use: Wording,
     /// The file with the draft.
     pub draft: Merged,
+    /// The accounts of the practice of the person it is open before, as actors: of others no names are told.
+    colleagues: BTreeSet<String>,
 }
 
 impl Sheet {
@@ -164,6 +167,12 @@ impl Sheet {
             }
             Err(error) => return Err(store_fault(&error, &person.visit)),
         };
+        let colleagues = match app.store.accounts_of(&person.account.practice).await {
+            Ok(accounts) => {
+                accounts.into_iter().map(|account| Actor::Account(account.name).to_string()).collect()
+            }
+            Err(error) => return Err(store_fault(&error, &person.visit)),
+        };
         let in_use = shelved.wording(wording).cloned().unwrap_or_else(|| Wording {
             path: head.file_name(),
             file: FileId(0),
@@ -173,11 +182,19 @@ impl Sheet {
         });
         let rows: Vec<&WordText> = written.draft().collect();
         let draft = with(&shelved, &base, &head, &name.wording, &rows, person);
-        Ok(Sheet { name, shelved, base, head, in_use, draft, written })
+        Ok(Sheet { name, shelved, base, head, in_use, draft, written, colleagues })
     }
 
     pub fn path(&self) -> String {
         format!("/woorden/{}/{}", self.name.instrument, self.name.wording)
+    }
+
+    /// What somebody who did something is called: of another team no names are told.
+    pub fn called(&self, actor: &str, frame: &Frame) -> String {
+        match actor.strip_prefix("account:").filter(|_| self.colleagues.contains(actor)) {
+            Some(name) => name.to_string(),
+            None => frame.say("words-other-team"),
+        }
     }
 
     /// The address of one of its texts.
@@ -271,8 +288,11 @@ impl Sheet {
     /// else.
     pub fn wrong(&self, words: &Wording, frame: &Frame) -> Vec<String> {
         let tongue = language(frame.tongue);
+        let wanted = Wanted { language: Some(&self.head.language), gemeente: self.head.gemeente.as_deref() };
         let equal = |wording: &Wording| -> Vec<String> {
-            let found = alike::equal(&self.base, &self.beside(wording), tongue);
+            let beside = self.beside(wording);
+            let layers: Vec<Wording> = choose(&self.base, &beside, wanted).into_iter().cloned().collect();
+            let found = alike::equal(&self.base, &layers, tongue);
             found.into_iter().map(|one| one.message).collect()
         };
         let before = equal(&self.in_use);
