@@ -20,6 +20,14 @@ pub struct Pick {
     pub chosen: bool,
 }
 
+/// An instrument to choose, by its title, with the language that this is in.
+struct Titled {
+    key: String,
+    title: String,
+    words: String,
+    chosen: bool,
+}
+
 /// Words that can be edited.
 struct Line {
     path: String,
@@ -40,7 +48,7 @@ struct FrontPage {
     frame: Frame,
     waiting: Vec<Line>,
     others: Vec<Line>,
-    instruments: Vec<Pick>,
+    instruments: Vec<Titled>,
     languages: Vec<Pick>,
     gemeenten: Vec<Pick>,
     /// A gemeente can be named that is in no list.
@@ -118,10 +126,14 @@ async fn shown(
     let said = |name: &str| filled.map(|filled| filled.text(name).to_string()).unwrap_or_default();
     let marked =
         |name: &str, key: &str, proposed: bool| filled.map_or(proposed, |filled| filled.text(name) == key);
-    let instruments = shelf.values().filter(|shelved| shelved.instrument.is_some()).map(|shelved| Pick {
-        key: shelved.name.clone(),
-        label: shelved.title(),
-        chosen: marked("instrument", &shelved.name, false),
+    let instruments = shelf.values().filter_map(|shelved| {
+        let base = shelved.instrument.as_ref()?;
+        Some(Titled {
+            key: shelved.name.clone(),
+            title: shelved.title(),
+            words: base.language.clone(),
+            chosen: marked("instrument", &shelved.name, false),
+        })
     });
     let own = person.practice.gemeente.as_deref();
     let mut tags: Vec<String> = ["nl", "fy", "en"].map(str::to_string).to_vec();
