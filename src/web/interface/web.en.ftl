@@ -802,7 +802,6 @@ words-notice-kept = Saved in the draft.
 words-notice-dropped = Taken out of the draft.
 words-notice-same = Nothing was changed.
 words-notice-accepted = In use. Anyone who gets a questionnaire from now on sees these words.
-words-notice-offered = A colleague can look now.
 words-notice-returned = Given back to those who wrote it.
 words-notice-imported = Taken over into the draft.
 words-running = People who are busy answering keep the words that their questionnaire began with.

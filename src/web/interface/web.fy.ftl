@@ -688,7 +688,7 @@ words-draft-count = { $count ->
     [one] Ien tekst yn konsept.
    *[other] { $count } teksten yn konsept.
     }
-words-draft-none = Der is no gjin konsept: wat yn gebrûk is, is alles wat der is.
+words-draft-none = No is der gjin konsept: wat yn gebrûk is, is alles wat der is.
 words-step-1 = Konsept
 words-step-2 = Twadde pear eagen
 words-step-3 = Yn gebrûk
@@ -802,7 +802,6 @@ words-notice-kept = Bewarre yn it konsept.
 words-notice-dropped = Ut it konsept helle.
 words-notice-same = Der wie neat feroare.
 words-notice-accepted = Yn gebrûk. Wa't fan no ôf in fragelist krijt, sjocht dizze wurden.
-words-notice-offered = In kollega kin no meisjen.
 words-notice-returned = Weromjûn oan wa't it skreau.
 words-notice-imported = Oernommen yn it konsept.
 words-running = Wa't al dwaande is, hâldt de wurden dêr't de fragelist mei begûn.

@@ -802,7 +802,6 @@ words-notice-kept = Bewaard in het concept.
 words-notice-dropped = Uit het concept gehaald.
 words-notice-same = Er was niets veranderd.
 words-notice-accepted = In gebruik. Wie vanaf nu een vragenlijst krijgt, ziet deze woorden.
-words-notice-offered = Een collega kan nu meekijken.
 words-notice-returned = Teruggegeven aan wie het schreef.
 words-notice-imported = Overgenomen in het concept.
 words-running = Wie al bezig is, houdt de woorden waarmee de vragenlijst begon.

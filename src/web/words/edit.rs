@@ -216,7 +216,6 @@ pub fn template(
         "dropped" => Some(frame.say("words-notice-dropped")),
         "same" => Some(frame.say("words-notice-same")),
         "accepted" => Some(frame.say("words-notice-accepted")),
-        "offered" => Some(frame.say("words-notice-offered")),
         "returned" => Some(frame.say("words-notice-returned")),
         "imported" => Some(frame.say("words-notice-imported")),
         _ => None,

@@ -83,7 +83,7 @@ pub fn panel(
     let layered = shown.texts.get(key).map_or(base, |words| words.text.as_str());
     let words = tried.words.unwrap_or_else(|| match &own {
         Some(own) => own.clone(),
-        // Words in another language are no beginning.
+        // Nobody begins with words in another language.
         None if standing == Standing::Missing => String::new(),
         None => layered.to_string(),
     });

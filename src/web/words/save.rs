@@ -70,7 +70,7 @@ pub async fn save(
     if words == own && !looked {
         return at("same");
     }
-    // What is in use again is no draft.
+    // Words that are in use again need no draft.
     let file = sheet.head.file_name();
     let fresh = words.is_none()
         || sheet.shelved.lock.made_from(&file, &key).is_some_and(|(from, _)| from == fingerprint(&base));

@@ -337,7 +337,7 @@ fn with(
 ) -> Merged {
     let reader = Reader::new(base, language(person.visit.tongue(None)));
     let path = head.file_name();
-    // What the lock says about words that are written over is no news.
+    // What the lock says about words that are written over does not count.
     let mut lock: Lock = shelved.lock.clone();
     lock.keep(&path, |key| !rows.iter().any(|row| row.key == key.0));
     let file = shelved.text_of(name).map(|text| (path.as_str(), text));
