@@ -61,6 +61,7 @@ mod submit;
 mod totp;
 mod traces;
 mod verify;
+mod words;
 mod work;
 mod worklist;
 mod writer;
@@ -105,6 +106,10 @@ pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use words::{
+    AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,
+    WordText,
+};
 pub use worklist::{SOON, Standing, Todo, Wanted, WorkLine};
 pub use writer::Anchoring;
 

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("work", include_str!("schema/0007_work.sql")),
     ("invited_by", include_str!("schema/0008_invited_by.sql")),
     ("goals", include_str!("schema/0009_goals.sql")),
+    ("words", include_str!("schema/0010_words.sql")),
 ];
 
 /// The number of the newest schema.

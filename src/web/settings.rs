@@ -40,6 +40,8 @@ pub struct Settings {
     pub leave_to: String,
     /// Which time zone days and times of day are told in.
     pub time_zone: TimeZone,
+    /// How many people look at words before they are in use: the one who wrote them, or also another.
+    pub pairs_of_eyes: u8,
     /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
     /// Whether the server itself erases what was kept that long.
@@ -96,6 +98,7 @@ struct File {
     language: Option<String>,
     leave_to: Option<String>,
     time_zone: Option<String>,
+    pairs_of_eyes: Option<u8>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     sweep: Option<bool>,
@@ -188,6 +191,10 @@ impl File {
                 value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect(),
             );
         }
+        if let Some(value) = environment("PEIL_PAIRS_OF_EYES") {
+            let eyes = value.parse().map_err(|_| wrong_eyes(&value))?;
+            self.pairs_of_eyes = Some(eyes);
+        }
         if let Some(value) = environment("PEIL_SWEEP") {
             self.sweep = Some(match value.as_str() {
                 "true" => true,
@@ -249,6 +256,10 @@ impl File {
             return Err(format!("`leave-to` is `{leave_to}`: it should begin with https://"));
         }
         let time_zone = zone::named(self.time_zone.as_deref().unwrap_or(zone::USUAL))?;
+        let pairs_of_eyes = self.pairs_of_eyes.unwrap_or(2);
+        if !(1..=2).contains(&pairs_of_eyes) {
+            return Err(wrong_eyes(&pairs_of_eyes.to_string()));
+        }
         Ok(Settings {
             instruments: given.instruments.or(self.instruments).unwrap_or_else(|| "instruments".into()),
             database: given.database.or(self.database).unwrap_or_else(|| "peil.db".into()),
@@ -260,12 +271,17 @@ impl File {
             language,
             leave_to,
             time_zone,
+            pairs_of_eyes,
             retention: kept_for(self.retention)?,
             sweeps: self.sweep.unwrap_or(true),
             tls,
             contact: self.contact,
         })
     }
+}
+
+fn wrong_eyes(value: &str) -> String {
+    format!("`pairs-of-eyes` is `{value}`: it should be 1 or 2")
 }
 
 /// An address with a host and nothing after it. Without TLS only on this machine itself.

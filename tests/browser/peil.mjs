@@ -55,8 +55,8 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     });
     child.once('exit', (code) => fail(new Error(`peil ended with ${code}: ${said}`)));
   });
-  const credentials = (what, name) => {
-    const text = execFileSync(PROGRAM, ['user', what, name, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const credentials = (what, name, ...more) => {
+    const text = execFileSync(PROGRAM, ['user', what, name, ...more, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     const line = (label) => text.match(new RegExp(`^${label} +(\\S+)$`, 'm'))[1];
     return { name, password: line('password'), app: line('code') };
   };
@@ -67,8 +67,8 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     resident: printed('as the resident:'),
     professional: printed('as the professional:'),
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },
-    /** A professional who has not signed in yet. */
-    account: (name) => credentials('add', name),
+    /** Somebody who has not signed in yet. */
+    account: (name, role = 'professional') => credentials('add', name, '--role', role),
     /** The same account with a new password and a new app. */
     reset: (name) => credentials('reset', name),
     /** Lets every session be older than it is, and not used for as long. */

@@ -200,6 +200,8 @@ impl Both {
                     return id;
                 }
                 match name {
+                    // English words of it are there.
+                    "wording" if path.starts_with("/woorden/") => "en".into(),
                     "instrument" => "gad7".into(),
                     "page" => "hulp".into(),
                     "score" => "totaal".into(),
@@ -239,6 +241,9 @@ impl Both {
             ("name", "nieuw"),
             ("role", "professional"),
             ("practice", side.key),
+            ("text", "items.gad1"),
+            ("words", "Other words for it"),
+            ("revision", "0"),
         ]
     }
 
@@ -262,7 +267,7 @@ fn no_door_opens_for_another_role_or_onto_another_practice() {
     let doors: Vec<Door> = both.server.doors.clone();
     assert!(doors.len() > 40, "{}", doors.len());
     let kinds: BTreeSet<String> = doors.iter().map(|door| format!("{:?}", door.who)).collect();
-    assert_eq!(kinds.len(), 7, "there is a door of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 8, "there is a door of every kind: {kinds:?}");
     let before = [both.everything(0), both.everything(1)];
     for door in &doors {
         let about = format!("{} {}", door.method, door.path);

@@ -5,6 +5,7 @@ mod any_text;
 mod commands;
 mod exchange;
 mod means;
+mod pulled;
 mod readable;
 mod same_meaning;
 mod staleness;
