@@ -57,18 +57,19 @@ fn what_happens_is_told_to_the_hooks_of_the_practice(place: &Place) {
     found.sort();
     let pair = |hook: &str, event: &str| (hook.to_string(), event.to_string());
     assert_eq!(found, [pair("alarm", "alert"), pair("alles", "alert"), pair("alles", "sent-in")]);
-    assert_eq!(claimed(&store), [], "and nothing twice");
+    assert!(claimed(&store).is_empty(), "and nothing twice");
     drop(store);
     let store = place.open();
     let again = store.claim_deliveries(20, LEASE).wait().expect("it can be written");
-    assert_eq!(again, [], "claims hold when a server starts again");
+    assert!(again.is_empty(), "claims hold when a server starts again");
     place.sql("UPDATE deliveries SET claimed = 0");
     let all = claimed(&store);
     let one = all.iter().find(|one| one.event == "sent-in").expect("it is there");
     let said = said(one);
     assert_eq!(said["caseId"], case.as_str());
-    assert_eq!((&said["administrationId"], &said["instrument"]), (&id.as_str().into(), &"gad7".into()));
-    assert_eq!((&said["id"], &said["event"]), (&one.id.as_str().into(), &"sent-in".into()));
+    assert_eq!(said["administrationId"], id.as_str());
+    assert_eq!((said["id"].as_str(), said["event"].as_str()), (Some(one.id.as_str()), Some("sent-in")));
+    assert_eq!(said["instrument"], "gad7");
     let keys: Vec<&String> = said.as_object().expect("it is an object").keys().collect();
     assert!(
         keys.iter().all(|key| [
@@ -128,14 +129,14 @@ fn what_fails_is_tried_again_after_growing_pauses(place: &Place) {
     let known = store.hooks().wait().expect("they are there").remove(0);
     assert_eq!((known.waiting, known.delivered, known.given_up), (0, 0, 1), "after ten tries it is given up");
     place.sql("UPDATE deliveries SET due = 0, claimed = 0");
-    assert_eq!(claimed(&store), []);
+    assert!(claimed(&store).is_empty());
     // One that is taken is not sent again.
     let (_, id) = opened(&store, "meeuw");
     store.submit(submission(&id, vec![given("gad1", "1"), What::SentIn])).wait().expect("it is saved");
     let delivery = claimed(&store).pop().expect("it is tried");
     store.note_delivery(&delivery, None).wait().expect("it is noted");
     place.sql("UPDATE deliveries SET due = 0, claimed = 0");
-    assert_eq!(claimed(&store), []);
+    assert!(claimed(&store).is_empty());
     assert_eq!(store.hooks().wait().expect("they are there")[0].delivered, 1);
 }
 
@@ -192,7 +193,8 @@ fn hooks_are_checked_and_removed(place: &Place) {
     assert_eq!(add("naam", URL, &[HookEvent::Due]), Ok(22));
     assert!(matches!(add("naam", URL, &[HookEvent::Due]), Err(Error::Conflict(_))));
     let test = store.test_delivery("naam").wait().expect("it is there");
-    assert_eq!((said(&test)["event"].clone(), claimed(&store).len()), ("test".into(), 0));
+    assert_eq!(said(&test)["event"], "test");
+    assert!(claimed(&store).is_empty(), "it is kept nowhere");
     assert!(!format!("{test:?}").contains("ontvanger"), "nothing of it is written to a log");
     store.remove_hook("naam", &anna()).wait().expect("it is removed");
     assert_eq!(store.remove_hook("naam", &anna()).wait(), Err(Error::Unknown("hook")));
