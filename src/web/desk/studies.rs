@@ -165,8 +165,8 @@ pub struct WaveLine {
     /// The key of how it is.
     pub standing: &'static str,
     pub tag: &'static str,
-    /// Each informant, and when it was sent in.
-    pub informants: Vec<(String, Option<String>)>,
+    /// Each informant, the language of that word, and when it was sent in.
+    pub informants: Vec<(String, String, Option<String>)>,
     pub can_be_asked: bool,
 }
 
@@ -218,8 +218,11 @@ fn line(
             WaveStanding::Outside => ("study-wave-outside", "peil-tag--stop"),
         };
         let informants = wave.informants.iter().map(|one| {
-            let name = called(one.informant.as_deref(), instrument).unwrap_or_else(|| frame.say("study-one"));
-            (name, one.sent_in.map(|moment| day(moment, frame.tongue)))
+            let (name, words) = match called(one.informant.as_deref(), instrument) {
+                Some(name) => (name, instrument.language.clone()),
+                None => (frame.say("study-one"), frame.tongue.tag().to_string()),
+            };
+            (name, words, one.sent_in.map(|moment| day(moment, frame.tongue)))
         });
         WaveLine {
             name: wave.name.clone(),
