@@ -95,7 +95,7 @@ impl Delivery {
     /// body.
     ///
     /// # Errors
-    /// [`Error::Damaged`] for a secret that is no key.
+    /// [`Error::Damaged`] when the secret cannot be a key.
     pub fn signature(&self, at: Moment) -> Result<String, Error> {
         let seconds = at.0.div_euclid(1000);
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes())
@@ -245,6 +245,18 @@ impl Store {
                 body,
                 id,
             })
+        })
+    }
+
+    /// Whether a message is to be sent now: a server that looks often does not have it write often.
+    pub fn has_deliveries(&self) -> Reply<bool> {
+        self.look_up(|transaction| {
+            let now = transaction.now;
+            let row = transaction.first(
+                "SELECT hook FROM deliveries WHERE delivered IS NULL AND given_up IS NULL AND due <= $1 AND claimed <= $1 LIMIT 1",
+                cells_of![now],
+            )?;
+            Ok(row.is_some())
         })
     }
 

@@ -15,7 +15,7 @@ use super::{AdministrationId, CaseId, Error, Store, audit};
 
 impl Store {
     /// What a link of the resident tells about studies, also when it opens no questions any more; none where
-    /// it is no such link, was taken back, or there is nothing to tell.
+    /// it is not such a link, it was taken back, or there is nothing to tell.
     pub fn linked_study(&self, token: &str) -> Reply<Option<LinkedStudy>> {
         let token = token.to_string();
         self.read(move |transaction| Ok(linked(transaction, &token)?.map(|(linked, _)| linked)))

@@ -66,6 +66,9 @@ pub async fn forever(store: Store, calling: Calling) {
 /// # Errors
 /// Those of the store.
 pub async fn look(store: &Store) -> Result<(), Error> {
+    if store.hooks().await?.is_empty() {
+        return Ok(());
+    }
     store.tell_expiring().await?;
     let today = zone::today();
     for practice in store.practices_told(HookEvent::Due).await? {
@@ -91,6 +94,9 @@ pub async fn look(store: &Store) -> Result<(), Error> {
 /// # Errors
 /// Those of the store.
 pub async fn deliver(store: &Store, calling: &Calling) -> Result<usize, Error> {
+    if !store.has_deliveries().await? {
+        return Ok(0);
+    }
     let claimed = store.claim_deliveries(AT_ONCE, LEASE).await?;
     let count = claimed.len();
     let mut sending = JoinSet::new();
