@@ -145,7 +145,7 @@ fn both() -> Both {
     let sides = [side(&server, "noord"), side(&server, "zuid")];
     for side in &sides {
         let study = format!("onderzoek-{}", side.key);
-        attach(&server, &study, side.key);
+        attach(&server, &study, side.key, false);
         let day = jiff::civil::date(2026, 1, 5);
         server.store.enrol(&side.case, &study, day, None, &Actor::Program).wait().expect("it is enrolled");
     }

@@ -16,8 +16,8 @@ use super::api::{client, client_that_may};
 use super::{Answer, Server, path_of};
 use crate::compiled::compiled;
 
-/// Attaches a study of a wave of this day, to one practice.
-pub fn attach(server: &Server, name: &str, practice: &str) {
+/// Attaches a study to one practice; with or without asking for consent.
+pub fn attach(server: &Server, name: &str, practice: &str, asks: bool) {
     let instrument = compiled("instruments/gad7/gad7.peil");
     let wave = |name: &str, first: i64, last: i64| PlannedWave {
         name: name.into(),
@@ -38,7 +38,7 @@ pub fn attach(server: &Server, name: &str, practice: &str) {
         plan: Plan {
             title: format!("Onderzoek {name}"),
             language: "nl".into(),
-            consent: Some("Mogen wij uw antwoorden gebruiken?".into()),
+            consent: asks.then(|| "Mogen wij uw antwoorden gebruiken?".into()),
             key_until: None,
             enrol: None,
             waves: vec![wave("start", 0, 42), wave("jaar", 305, 425)],
@@ -67,7 +67,7 @@ struct Followed {
 impl Followed {
     fn new() -> Followed {
         let server = Server::new();
-        attach(&server, "rust", "practice");
+        attach(&server, "rust", "practice", true);
         let by = Actor::Account("demo".into());
         let case = server.store.open_case("meeuw-1", &by).wait().expect("it is new");
         let session = server.signed_in();
@@ -195,7 +195,7 @@ fn a_window_that_is_closed_is_said_kindly_and_loses_nothing() {
 #[test]
 fn the_api_enrols_asks_and_lists_who_is_due() {
     let server = Server::new();
-    attach(&server, "rust", "practice");
+    attach(&server, "rust", "practice", true);
     let client = client(&server);
     let case = server.store.open_case("meeuw-1", &Actor::Account("demo".into())).wait().expect("it is new");
     let path = format!("/cases/{case}/studies");

@@ -682,7 +682,7 @@ studies-enrolled = { $count ->
     [one] 1 saak docht mei.
    *[other] { $count } saken dogge mei.
     }
-studies-nobody = Der is no nimmen oan bar.
+studies-nobody = Op it stuit is nimmen oan bar.
 studies-late = Hast te let
 studies-due = Oan bar
 studies-outside = Te let: de perioade is foarby
