@@ -36,6 +36,7 @@ mod chain;
 mod client;
 mod course;
 mod database;
+mod enrolments;
 mod erase;
 mod error;
 mod event;
@@ -43,6 +44,7 @@ mod fold;
 mod goal;
 mod goals;
 mod history;
+mod hooks;
 mod invitation;
 mod log;
 mod migrate;
@@ -57,7 +59,10 @@ mod round;
 mod secret;
 mod sign_in;
 mod stored_model;
+mod studies;
+mod study;
 mod submit;
+mod taking_part;
 mod totp;
 mod traces;
 mod verify;
@@ -80,6 +85,7 @@ pub use case::{Case, CaseInList, Closed};
 pub use client::Client;
 pub use course::{CaseChange, CaseEvent, Reason};
 pub use database::Address;
+pub use enrolments::NewWave;
 pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
 pub use error::{ClosedBy, Error};
 pub use event::{Actor, Event, Payload, Under, Until, What};
@@ -90,6 +96,7 @@ pub use goal::{
 };
 pub use goals::{GoalEntry, GoalLink, SharedGoal};
 pub use history::History;
+pub use hooks::{Delivery, DueToTell, Hook, HookEvent};
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
@@ -103,6 +110,11 @@ pub use secret::{
     AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
 };
 pub use sign_in::{Lasting, SignIn, SignedIn};
+pub use studies::{KeptOut, NewStudy};
+pub use study::{
+    CaseStudy, CaseWave, Enrolment, LATE, LaidDown, LinkStanding, LinkedStudy, Plan, PlannedEnd, PlannedWave,
+    Registration, Saying, Study, TakingPart, WaveInformant, WaveStanding, Withdrawal,
+};
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};

@@ -23,12 +23,14 @@ pub mod doors;
 mod entrance;
 mod fault;
 mod field;
+mod following;
 mod form;
 mod frame;
 mod goals;
 mod headers;
 mod held;
 mod home;
+pub mod hooks;
 pub mod interface;
 mod library;
 mod limits;
@@ -44,6 +46,7 @@ mod settings;
 mod site;
 mod style;
 mod sweep;
+mod taking_part;
 mod theme;
 mod tls;
 mod visit;
@@ -211,6 +214,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(resident::doors(&app))
+        .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))
         .and(desk::doors(&app))
         .and(accounts::doors(&app))

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::address::Network;
+use super::hooks::Calling;
 use super::zone;
 use crate::interface::Tongue;
 use peil_project::files::{self, Text};
@@ -50,6 +51,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Whom to ask about the API.
     pub contact: Contact,
+    /// How hooks are called.
+    pub calling: Calling,
 }
 
 /// A certificate with those that vouch for it, and its key: files in PEM.
@@ -102,6 +105,8 @@ struct File {
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     sweep: Option<bool>,
+    hooks_to_this_machine: Option<bool>,
+    hook_roots: Option<PathBuf>,
     #[serde(default)]
     /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
@@ -120,12 +125,31 @@ impl Settings {
         environment: &dyn Fn(&str) -> Option<String>,
         given: Given,
     ) -> Result<Settings, String> {
-        let path = folder.join(FILE);
-        // A file that exists and cannot be read is not ignored.
-        let mut file =
-            if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
-        file.overrule(environment)?;
-        file.check(given)
+        File::in_folder(folder, environment)?.check(given)
+    }
+
+    /// In which time zone a day begins, as the file of settings in a folder and the environment say.
+    ///
+    /// # Errors
+    /// A sentence, when the file cannot be read, or this machine knows no such zone.
+    pub fn time_zone_in(
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<TimeZone, String> {
+        let file = File::in_folder(folder, environment)?;
+        zone::named(file.time_zone.as_deref().unwrap_or(zone::USUAL))
+    }
+
+    /// How hooks are called, as the file of settings in a folder and the environment say.
+    ///
+    /// # Errors
+    /// A sentence, when the file cannot be read.
+    pub fn calling_in(
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Calling, String> {
+        let file = File::in_folder(folder, environment)?;
+        Ok(Calling { this_machine: file.hooks_to_this_machine.unwrap_or(false), roots: file.hook_roots })
     }
 
     /// How long responses are kept, as one file of settings says.
@@ -150,6 +174,16 @@ fn kept_for(days: BTreeMap<String, u32>) -> Result<Retention, String> {
 }
 
 impl File {
+    /// What the file in a folder says, if there is one, and the environment after it.
+    fn in_folder(folder: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<File, String> {
+        let path = folder.join(FILE);
+        // A file that exists and cannot be read is not ignored.
+        let mut file =
+            if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
+        file.overrule(environment)?;
+        Ok(file)
+    }
+
     fn read(path: &Path) -> Result<File, String> {
         let no = |why: &str| format!("`{}` cannot be read: {why}", path.display());
         let text = match files::read_text(path) {
@@ -166,6 +200,7 @@ impl File {
             ("PEIL_THEMES", &mut self.themes),
             ("PEIL_TLS_CERT", &mut self.tls_cert),
             ("PEIL_TLS_KEY", &mut self.tls_key),
+            ("PEIL_HOOK_ROOTS", &mut self.hook_roots),
         ];
         for (name, place) in paths {
             if let Some(value) = environment(name) {
@@ -195,12 +230,18 @@ impl File {
             let eyes = value.parse().map_err(|_| wrong_eyes(&value))?;
             self.pairs_of_eyes = Some(eyes);
         }
-        if let Some(value) = environment("PEIL_SWEEP") {
-            self.sweep = Some(match value.as_str() {
-                "true" => true,
-                "false" => false,
-                _ => return Err(format!("`PEIL_SWEEP` is `{value}`: it should be true or false")),
-            });
+        let flags = [
+            ("PEIL_SWEEP", &mut self.sweep),
+            ("PEIL_HOOKS_TO_THIS_MACHINE", &mut self.hooks_to_this_machine),
+        ];
+        for (name, place) in flags {
+            if let Some(value) = environment(name) {
+                *place = Some(match value.as_str() {
+                    "true" => true,
+                    "false" => false,
+                    _ => return Err(format!("`{name}` is `{value}`: it should be true or false")),
+                });
+            }
         }
         Ok(())
     }
@@ -276,6 +317,10 @@ impl File {
             sweeps: self.sweep.unwrap_or(true),
             tls,
             contact: self.contact,
+            calling: Calling {
+                this_machine: self.hooks_to_this_machine.unwrap_or(false),
+                roots: self.hook_roots,
+            },
         })
     }
 }

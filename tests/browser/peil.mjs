@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -69,6 +69,12 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },
     /** Somebody who has not signed in yet. */
     account: (name, role = 'professional') => credentials('add', name, '--role', role),
+    /** Attaches a study, of which this is the protocol, to the practice there is, which it calls `zeedorp`. */
+    attach(text) {
+      const file = join(folder, 'study.peil');
+      writeFileSync(file, text);
+      execFileSync(PROGRAM, ['study', 'attach', file, '--practice', 'zeedorp=practice', '--db', 'peil.db'], { cwd: folder, env: environment({}), stdio: 'ignore' });
+    },
     /** The same account with a new password and a new app. */
     reset: (name) => credentials('reset', name),
     /** Lets every session be older than it is, and not used for as long. */

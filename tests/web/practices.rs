@@ -15,6 +15,7 @@ use peil_web::doors::{Door, Who};
 use serde_json::{Value, json};
 
 use super::api::{asking, text};
+use super::studies::attach;
 use super::{Answer, Server, request};
 use crate::compiled::compiled;
 
@@ -142,6 +143,12 @@ fn both() -> Both {
         server.store.add_practice(new, &Actor::Program).wait().expect("it is new");
     }
     let sides = [side(&server, "noord"), side(&server, "zuid")];
+    for side in &sides {
+        let study = format!("onderzoek-{}", side.key);
+        attach(&server, &study, side.key, false);
+        let day = jiff::civil::date(2026, 1, 5);
+        server.store.enrol(&side.case, &study, day, None, &Actor::Program).wait().expect("it is enrolled");
+    }
     Both { server, sides, asked: Cell::new(0) }
 }
 
@@ -252,7 +259,8 @@ impl Both {
         let other = &self.sides[1 - at];
         let own =
             [other.case.as_str(), other.own.as_str(), other.resident.as_str(), &other.round, &other.goal];
-        let own = own.into_iter().chain([other.invitation.as_str(), &other.pseudonym, &other.spare]);
+        let study = format!("onderzoek-{}", other.key);
+        let own = own.into_iter().chain([other.invitation.as_str(), &other.pseudonym, &other.spare, &study]);
         for secret in own {
             assert!(!shown.contains(secret), "{about} shows `{secret}` of the other practice: {shown}");
         }
