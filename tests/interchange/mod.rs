@@ -3,6 +3,8 @@
 
 mod data;
 mod kits;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod roundtrip;
 mod shared;
 mod spreadsheets;
