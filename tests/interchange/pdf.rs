@@ -10,7 +10,7 @@ use super::super::cli::{peil, root};
 /// As many pages as it has.
 fn pages(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);
-    text.matches("/Type/Page/").count() + text.matches("/Type /Page\n").count()
+    text.matches("/Type /Page\n").count()
 }
 
 fn page() -> Sheet {
@@ -28,8 +28,8 @@ fn a_codebook_is_tagged_and_the_same_each_time() {
     assert!(one.losses.is_empty(), "{:?}", one.losses);
     let text = String::from_utf8_lossy(&one.bytes).to_string();
     assert!(text.starts_with("%PDF-1.7"));
-    for part in ["pdfuaid:part", "/Marked true", "/StructTreeRoot", "/Lang(nl)", "/Outlines"] {
-        assert!(text.replace("> ", ">").contains(part), "{part}");
+    for part in ["pdfuaid:part", "/Marked true", "/StructTreeRoot", "/Lang (nl)", "/Outlines"] {
+        assert!(text.contains(part), "{part}");
     }
     let two = peil_formats::pdf::codebook(&book, Language::Dutch).expect("it is written");
     assert_eq!(one.bytes, two.bytes);
@@ -67,7 +67,10 @@ fn the_paper_has_every_question_and_says_what_it_cannot() {
     assert!(std::fs::read(folder.path().join("paper.pdf")).expect("it is there").starts_with(b"%PDF-1.7"));
     let losses = std::fs::read_to_string(folder.path().join("losses.json")).expect("it is there");
     for construct in ["score", "condition", "class"] {
-        assert!(losses.contains(&format!("\"construct\": \"{construct}\"")), "{construct} is not in {losses}");
+        assert!(
+            losses.contains(&format!("\"construct\": \"{construct}\"")),
+            "{construct} is not in {losses}"
+        );
     }
     let run = peil(
         folder.path(),

@@ -117,10 +117,10 @@ impl Paper<'_> {
                 let run = Run::new(text, Face::Bold, 14.0);
                 pages.heading(level + 2, &[run]);
                 if let Some(intro) = intro {
-                    pages.words(intro);
+                    pages.before(Run::new(intro, Face::Regular, 10.0));
                 }
                 if let Some(note) = note {
-                    pages.says(note);
+                    pages.before(pages.said(note, 10.0));
                 }
             }
             Part::Item(item) => pages.question(&self.asked(item)),

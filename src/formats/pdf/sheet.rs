@@ -187,6 +187,14 @@ impl Sheet {
         self.paragraph(&[Run::new(text, Face::Regular, TEXT)]);
     }
 
+    /// Words that stay with what comes next.
+    pub fn before(&mut self, run: Run) {
+        let id = self.tree.outermost(Role::Paragraph);
+        let mut strips = self.text(&[run], MARGIN, WIDTH - 2.0 * MARGIN, id);
+        self.pending.append(&mut strips);
+        self.pending.push(Strip::gap(TEXT * 0.6));
+    }
+
     /// What Peil says.
     pub fn says(&mut self, text: &str) {
         let run = self.said(text, TEXT);
@@ -473,7 +481,8 @@ impl Sheet {
         self.place(vec![Strip::gap(TEXT)], false, None);
     }
 
-    fn said(&self, text: &str, size: f32) -> Run {
+    /// A run of what Peil says.
+    pub fn said(&self, text: &str, size: f32) -> Run {
         Run::new(text, Face::Regular, size).in_language(self.spoken.as_deref())
     }
 
@@ -505,7 +514,8 @@ impl Sheet {
         all.extend(strips);
         let kept = if together { all.len() } else { leading.min(all.len()) };
         let need: f32 = all.iter().take(kept).map(|strip| strip.height).sum();
-        if self.y + need > LOWEST && need <= LOWEST - MARGIN {
+        let fits = need <= LOWEST - MARGIN;
+        if self.y + need > LOWEST && fits && self.y > MARGIN {
             self.turn();
             // A table that begins here has its head in what is placed.
             if leading == 2 {

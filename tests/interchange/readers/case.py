@@ -16,7 +16,7 @@ class Failed(Exception):
 
 
 def run(*command, ok=(0,), **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    done = subprocess.run([str(word) for word in command], capture_output=True, encoding="utf-8", errors="replace", **options)
     if done.returncode not in ok:
         said = (done.stderr or done.stdout).strip()[-600:]
         raise Failed(f"{' '.join(map(str, command))[:160]}: exit {done.returncode}: {said}")
@@ -84,10 +84,11 @@ class Case:
             out += item.get("columns") or [item["name"]]
         return [name for name in out if name in self.scored[0]]
 
-    def differ(self, got, names, tolerance=1e-9, called=lambda name: name, keep=None):
-        """What another program computed, beside what Peil does."""
-        if len(got) != len(self.scored):
-            return [f"{len(got)} rows, not {len(self.scored)}"]
+    def differ(self, got, names, tolerance=1e-9, called=lambda name: name, keep=None, count=None):
+        """What another program computed, beside what Peil does; of the first `count` responses, or of all."""
+        count = count or len(self.scored)
+        if len(got) != count:
+            return [f"{len(got)} rows, not {count}"]
         problems = []
         for name in names:
             wrong = [

@@ -16,6 +16,9 @@ from case import Case, Failed
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../.."))
 REFERENCE = ("audit", "das28", "dejong_gierveld6", "hads", "ipaq_long", "koos", "pcl5", "psqi", "sdq", "whoqol_bref")
 
+# Of a reader and an instrument, that are printed.
+MOST = 8
+
 
 def every_instrument():
     own = os.path.join(ROOT, "instruments")
@@ -55,8 +58,11 @@ def main():
                 spent[name] = spent.get(name, 0.0) + took
                 bad[name] = bad.get(name, 0) + bool(problems)
             print(f"{os.path.basename(path)}: {'well' if not wrong else f'{len(wrong)} problems'}", flush=True)
-            for name, problem in wrong:
-                print(f"  {name}: {problem}")
+            for name, problems, _ in results:
+                for problem in problems[:MOST]:
+                    print(f"  {name}: {problem}")
+                if len(problems) > MOST:
+                    print(f"  {name}: and {len(problems) - MOST} more")
     for name in wanted:
         print(f"{name:14} {len(paths) - bad[name]} of {len(paths)} instruments, {spent[name]:.0f} s")
     failed = sum(bad.values())

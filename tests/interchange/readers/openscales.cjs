@@ -47,7 +47,12 @@ function answer(question, definition, random) {
     const between = (low, high) => low + Math.floor(random() * (high - low + 1));
     const of = (list) => list[Math.floor(random() * list.length)];
     switch (question.type) {
-        case "likert":
+        // The runner shows as many buttons as there are points, whatever the range says.
+        case "likert": {
+            const [low] = runner.getQuestionRange(question, definition);
+            const points = question.likert_points || definition.likert_options?.points || 5;
+            return [String(between(Number(low), Number(low) + points - 1))];
+        }
         case "vas": {
             const [low, high] = runner.getQuestionRange(question, definition);
             return [String(between(Number(low), Number(high)))];
@@ -64,9 +69,9 @@ function answer(question, definition, random) {
         }
         case "short": {
             const check = question.validation ?? {};
-            const kind = question.input_type ?? check.input_type;
-            const [low, high] = [question.number_min ?? check.number_min, question.number_max ?? check.number_max];
-            if (kind === "number" || kind === "integer" || low !== undefined || high !== undefined) {
+            const [low, high] = [question.number_min ?? check.number_min ?? check.min, question.number_max ?? check.number_max ?? check.max];
+            const kind = question.input_type ?? check.input_type ?? check.type;
+            if (["number", "integer"].includes(kind) || low !== undefined || high !== undefined) {
                 return [String(between(Number(low ?? 0), Number(high ?? Number(low ?? 0) + 30)))];
             }
             return [of(["some words", "x"])];
