@@ -58,12 +58,14 @@ for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { langu
       await told(page, new RegExp(visitor.say('edit-errors', { count: '\\d+' })));
       await told(page, visitor.say('edit-unsaved'));
       await page.keyboard.press('Control+Shift+KeyM');
-      const panel = page.locator('.cm-panel-lint');
-      await panel.getByText('PEIL0201').first().waitFor();
+      const list = page.getByRole('region', { name: visitor.say('edit-findings') });
+      const finding = list.getByRole('listitem').filter({ hasText: 'PEIL0201' }).first();
+      await finding.waitFor();
+      assert.equal(await finding.getByRole('button').first().evaluate((button) => button === document.activeElement), true);
       await visitor.look('edit-mistake');
-      await panel.locator('.cm-diagnosticAction').first().click();
+      await visitor.press(finding.getByRole('button').nth(1), { stays: true });
       await page.locator('.cm-lintRange-error').waitFor({ state: 'detached' });
-      await page.keyboard.press('Escape');
+      await list.waitFor({ state: 'hidden' });
       assert.equal(onDisk(), text);
 
       // What can stand behind a colon.

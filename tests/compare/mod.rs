@@ -11,6 +11,7 @@ mod proofs;
 mod rewrite;
 mod rewritten;
 mod statements;
+mod weights;
 
 use peil::model::Instrument;
 use peil_wording::compare::{Class, Side, differences};

@@ -3,10 +3,9 @@
 
 use std::fmt::Write;
 
-use super::course::{Course, shade};
+use super::course::{Course, fill};
 use super::svg::{hand, n};
 use crate::markup::escaped;
-use crate::model::Direction;
 
 const LEFT: f64 = 2.0;
 const WIDE: f64 = 96.0;
@@ -79,11 +78,7 @@ impl Course {
             if end - start < 0.1 {
                 continue;
             }
-            let fill = match self.direction {
-                Some(Direction::Better) => shade(bands.len() - 1 - at, bands.len()),
-                Some(Direction::Worse) => shade(at, bands.len()),
-                None => "#fff",
-            };
+            let fill = fill(self.direction, at, bands.len());
             let _ = write!(
                 out,
                 "<rect x=\"{}%\" y=\"{}\" width=\"{}%\" height=\"{}\" fill=\"{fill}\" stroke=\"#8a8a8a\"/>",

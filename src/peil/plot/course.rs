@@ -115,11 +115,7 @@ impl Course {
             if low - high < 0.5 {
                 continue;
             }
-            let fill = match self.direction {
-                Some(Direction::Better) => shade(bands.len() - 1 - at, bands.len()),
-                Some(Direction::Worse) => shade(at, bands.len()),
-                None => "#fff",
-            };
+            let fill = fill(self.direction, at, bands.len());
             let _ = write!(
                 out,
                 "<rect x=\"{LEFT}%\" y=\"{}\" width=\"{}%\" height=\"{}\" fill=\"{fill}\" stroke=\"#8a8a8a\"/>",
@@ -196,8 +192,17 @@ impl Course {
     }
 }
 
+/// The colour of a band by its place from the lowest: white where it is not declared which way better is.
+pub(super) fn fill(direction: Option<Direction>, at: usize, of: usize) -> &'static str {
+    match direction {
+        Some(Direction::Better) => shade(of - 1 - at, of),
+        Some(Direction::Worse) => shade(at, of),
+        None => "#fff",
+    }
+}
+
 /// The colour of a band by its place from the best; of more than four they are spread out.
-pub(super) fn shade(from_best: usize, of: usize) -> &'static str {
+fn shade(from_best: usize, of: usize) -> &'static str {
     let last = FILLS.len() - 1;
     let at = if of <= FILLS.len() { from_best } else { (from_best * last + (of - 1) / 2) / (of - 1) };
     FILLS[at.min(last)]

@@ -39,12 +39,12 @@ pub use space::{Itself, Pairing};
 
 use num_bigint::BigUint;
 
-use crate::model::{Answer, GroupId, Instrument, NodeId, Number, SlotId};
+use crate::model::{Aggregate, Answer, GroupId, Instrument, MissingRule, Needs, NodeId, Number, SlotId};
 use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
 use diagram::{Choice, Found};
-use known::{Erase, Id};
-use operation::{Ask, Operation, Operations, Shape};
+use known::{Erase, Folded, Folding, Id};
+use operation::{Ask, Operation, Operations, Shape, Weight};
 use space::{Space, Subject};
 use store::Store;
 use twins::Twins;
@@ -332,7 +332,32 @@ impl<'i> Desk<'i> {
         Ok(roots)
     }
 
-    fn ask(&mut self, ask: Ask, kids: Vec<Id>) -> Result<Id, Cannot> {
+    /// A sum of which each term is weighted.
+    fn sum(&mut self, weights: &[Weight], kids: Vec<Id>) -> Result<Id, Cannot> {
+        let erase = Erase { why: true, closed: true };
+        let mut terms = Vec::with_capacity(kids.len());
+        for (kid, weight) in kids.into_iter().zip(weights) {
+            let operation = self
+                .store
+                .operations
+                .keep(format!("{weight:?}"), || Operation::of(Shape::Weighted(weight.clone()), erase));
+            terms.push(self.store.apply(operation, vec![kid])?);
+        }
+        let rule = self.store.rule(Folding {
+            kind: Aggregate::Sum,
+            needs: Needs::All,
+            missing: MissingRule::Leave,
+            erase,
+            rounds: false,
+            partial: false,
+        });
+        Ok(self.store.fold(rule, Folded::nothing(), terms)?)
+    }
+
+    fn ask(&mut self, ask: Ask, mut kids: Vec<Id>) -> Result<Id, Cannot> {
+        if let Ask::Nonzero(weights) = &ask {
+            kids = vec![self.sum(weights, kids)?];
+        }
         let operation = self
             .store
             .operations
@@ -386,7 +411,9 @@ impl<'i> Room<'i> {
         let ask = Ask::Differ { choices: choices.clone(), reasons: self.reasons };
         let reasons = self.reasons;
         let shows = |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
-        let proof = self.proved(&[(0, pair.old), (1, pair.new)], &ask, shows);
+        let nodes = [(0, pair.old), (1, pair.new)];
+        let proof =
+            self.difference(pair, &shows).unwrap_or_else(|| self.proved(&nodes, &ask, &nodes, &shows));
         if proof.verdict == Verdict::Undecided
             && choices.is_none()
             && self.twins.are_alike(pair.old, pair.new)
@@ -397,6 +424,15 @@ impl<'i> Room<'i> {
             self.twins.join(pair.old, pair.new);
         }
         proof
+    }
+
+    /// The verdict on two sums of the same terms, by their difference: what is weighted alike in both is then
+    /// looked at only for whether it is there. None: they are no such sums, or it is not found out so.
+    fn difference(&self, pair: &Pair, shows: impl Fn(&[Value]) -> bool) -> Option<Proof> {
+        let (terms, weights): (Vec<At>, Vec<Weight>) =
+            self.twins.difference(pair.old, pair.new)?.into_iter().unzip();
+        let proof = self.proved(&terms, &Ask::Nonzero(weights), &[(0, pair.old), (1, pair.new)], shows);
+        (proof.verdict != Verdict::Undecided).then_some(proof)
     }
 
     /// Whether a claim holds.
@@ -415,13 +451,15 @@ impl<'i> Room<'i> {
             Claim::NeverChoice(option) => *value == Value::Choice(*option),
             Claim::NeverNumber(number) => value.number() == Some(number),
         };
-        self.proved(&[(0, node)], &ask, |values| values.iter().all(is_broken))
+        let nodes = [(0, node)];
+        self.proved(&nodes, &ask, &nodes, |values| values.iter().all(is_broken))
     }
 
-    fn proved(&self, nodes: &[At], ask: &Ask, shows: impl Fn(&[Value]) -> bool) -> Proof {
+    /// What is asked of `nodes`; a counterexample is shown by the `outputs`.
+    fn proved(&self, nodes: &[At], ask: &Ask, outputs: &[At], shows: impl Fn(&[Value]) -> bool) -> Proof {
         let mut steps = 0;
         match self.found(nodes, ask, &mut steps) {
-            Ok(found) => self.proof(found, nodes, steps, shows),
+            Ok(found) => self.proof(found, outputs, steps, shows),
             Err(Cannot::Exhausted) => {
                 let why = format!("it takes more than {} steps", grouped(&self.budget.steps.to_string()));
                 Proof { exhausted: true, ..Proof::undecided(why, steps) }

@@ -86,6 +86,15 @@ impl<'i> Forms<'i> {
         side.made
     }
 
+    /// The forms that are sums.
+    pub fn sums(self) -> FxHashMap<FormId, Linear> {
+        let sum = |(id, form)| match form {
+            Form::Linear(linear) => Some((id as FormId, linear)),
+            Form::Truth(_) | Form::Not(_) | Form::And(_) | Form::Answer | Form::Other => None,
+        };
+        self.forms.into_iter().enumerate().filter_map(sum).collect()
+    }
+
     fn keep(&mut self, key: String, form: Form) -> FormId {
         let next = self.forms.len() as FormId;
         let id = *self.ids.entry(key).or_insert(next);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::known::Erase;
 use super::space::VarId;
-use crate::model::{Answer, GroupId, Instrument, Map, Node, NodeId, Parts, SlotId};
+use crate::model::{Answer, GroupId, Instrument, Map, Node, NodeId, Number, Parts, SlotId};
 use crate::score::{Gate, Response, Scorer, Scratch, SkipReason, State, Value};
 
 /// What can be said about an operation before all its operands are known.
@@ -43,6 +43,8 @@ pub(super) enum Shape {
     LeftOut,
     /// Element, state of its question: 1 when it was answered, otherwise 0.
     Answered,
+    /// The number, weighted.
+    Weighted(Weight),
     /// A question about outputs.
     Ask(Ask),
 }
@@ -59,9 +61,18 @@ pub(super) enum Ask {
     /// Whether it is this option or band.
     Choice(u16),
     /// Whether it is this number.
-    Number(crate::model::Number),
+    Number(Number),
+    /// Whether their weighted sum is there, and not 0.
+    Nonzero(Vec<Weight>),
     /// Of an answer and what became of its question: whether it was answered, or not asked and not answered.
     Complete,
+}
+
+/// What becomes of a term of a sum: `factor · value + shift`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Weight {
+    pub factor: Number,
+    pub shift: Number,
 }
 
 /// One operation.

@@ -2,7 +2,7 @@
 //! operation with fewer operands.
 
 use super::known::{Id, Known, SlotKnown};
-use super::operation::{Ask, Shape};
+use super::operation::{Ask, Shape, Weight};
 use super::store::{Store, answer_value};
 use crate::model::{Answer, GroupId, NodeId, Number};
 use crate::score::{Gate, Missing, SkipReason, State, Value, Why};
@@ -31,6 +31,7 @@ pub(super) fn apply(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id 
         }
         Shape::LeftOut => left_out(store, operation, kids),
         Shape::Answered => answered(store, operation, kids),
+        Shape::Weighted(weight) => weighted(store, operation, kids, &weight),
         Shape::Ask(ask) => asked(store, operation, kids, &ask),
     }
 }
@@ -364,6 +365,15 @@ fn answered(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
     store.constant(value)
 }
 
+fn weighted(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, weight: &Weight) -> Id {
+    let product = match store.value(kids[0]) {
+        Some(Value::Number(number)) => number.multiply(&weight.factor).and_then(|of| of.add(&weight.shift)),
+        Some(_) => None,
+        None => return store.keep_apply(operation, kids),
+    };
+    store.constant(product.map_or(Value::missing(Why::Operand), Value::Number))
+}
+
 fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id {
     if let (Ask::Differ { choices: None, .. }, [left, right]) = (ask, &kids[..])
         && left == right
@@ -386,6 +396,7 @@ fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id 
         (Ask::Is(truth), [Some(value)]) => *value == Value::Truth(*truth),
         (Ask::Missing, [Some(value)]) => value.is_missing(),
         (Ask::Choice(option), [Some(value)]) => *value == Value::Choice(*option),
+        (Ask::Nonzero(_), [Some(value)]) => value.number().is_some_and(|number| !number.is_zero()),
         (Ask::Number(number), [Some(value)]) => value.number() == Some(number),
         _ => false,
     };

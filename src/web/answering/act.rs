@@ -50,6 +50,8 @@ pub struct Acted {
     pub wrongs: Wrongs,
     pub go: Go,
     pub notice: Option<Notice>,
+    /// The questions that another window answered meanwhile, and that this form does not show as they are now.
+    pub elsewhere: Vec<String>,
 }
 
 /// Computes a form of one page. `log` is everything that happened; the form says up to which event it knew.
@@ -74,8 +76,8 @@ pub fn act(
     let late: Vec<&Event> = late.iter().map(|(_, event)| event).collect();
 
     let mut form_says = form.posted();
-    let notice = if late.is_empty() {
-        None
+    let (notice, elsewhere) = if late.is_empty() {
+        (None, Vec::new())
     } else {
         together(&mut form_says, &mut replayed(known), &mut replayed(log), &late)
     };
@@ -108,21 +110,19 @@ pub fn act(
     let go = destination(&session, page, form, next);
     let stops = form.get("peil-go") == Some("stop") && wrongs.is_empty();
     let notice = notice.or(stops.then_some(Notice::Saved));
-    Acted { events, alerts: alerts(&session), wrongs, go, notice }
+    Acted { events, alerts: alerts(&session), wrongs, go, notice, elsewhere }
 }
 
-/// Leaves out of a late form what it did not change, so that what another window did is.
+/// Leaves out of a late form what it did not change, so that what another window did is kept: what to say of
+/// that, and the questions whose answers the form does not show.
 fn together(
     form_says: &mut Vec<Posted>,
     then: &mut Session<'_>,
     now: &mut Session<'_>,
     late: &[&Event],
-) -> Option<Notice> {
+) -> (Option<Notice>, Vec<String>) {
     let changed: Vec<&str> = late.iter().filter_map(|event| question(event)).collect();
-    if changed.is_empty() {
-        return None;
-    }
-    let (mut overruled, mut kept) = (false, false);
+    let (mut overruled, mut elsewhere) = (false, Vec::new());
     form_says.retain(|one| {
         if !changed.contains(&one.question.as_str()) {
             return true;
@@ -131,18 +131,21 @@ fn together(
         let same_as_then = matches!(then.give(&one.question, &texts), Ok(None));
         if same_as_then {
             // An answer that was changed and changed back is the one that this form shows.
-            kept |= then.response_to(&one.question) != now.response_to(&one.question);
+            if then.response_to(&one.question) != now.response_to(&one.question) {
+                elsewhere.push(one.question.clone());
+            }
         } else {
             // Not by how it is typed: `3,0` is the answer 3 that is.
             overruled |= matches!(now.give(&one.question, &texts), Ok(Some(_)));
         }
         !same_as_then
     });
-    match (overruled, kept) {
+    let notice = match (overruled, elsewhere.is_empty()) {
         (true, _) => Some(Notice::Overruled),
-        (false, true) => Some(Notice::Kept),
-        (false, false) => None,
-    }
+        (false, false) => Some(Notice::Kept),
+        (false, true) => None,
+    };
+    (notice, elsewhere)
 }
 
 /// How numbers are typed on a page in a language.

@@ -184,7 +184,7 @@ impl Kept {
             }
             let log = self.record.log();
             let setting = self.record.setting();
-            let Acted { events, alerts, wrongs, go, notice } =
+            let Acted { events, alerts, wrongs, go, notice, elsewhere: _ } =
                 act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
             match self.keep(&events, alerts).await {
                 Ok(revision) if !wrongs.is_empty() => {
@@ -232,8 +232,9 @@ impl Kept {
         Fault::Inside.page(&self.visit)
     }
 
-    /// Keeps what a form says so far, without leaving its page: a line with the number of the last event then,
-    /// one with when that was, and one with what happened meanwhile.
+    /// Keeps what a form says so far, without leaving its page. The answer has four lines: the number of the
+    /// last event then, when it was kept, what another window did meanwhile, and the questions that it
+    /// answered and this page does not show.
     pub async fn save(mut self, page: &str, form: &Filled) -> Response {
         for _ in 0..ATTEMPTS {
             if self.is_sent_in() {
@@ -241,7 +242,7 @@ impl Kept {
             }
             let log = self.record.log();
             let setting = self.record.setting();
-            let Acted { events, alerts, wrongs, notice, .. } =
+            let Acted { events, alerts, wrongs, go: _, notice, elsewhere } =
                 act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
             match self.keep(&events, alerts).await {
                 Ok(revision) => {
@@ -251,7 +252,7 @@ impl Kept {
                         false => String::new(),
                     };
                     let notice = notice.map(|notice| self.frame.say(notice.key())).unwrap_or_default();
-                    return format!("{revision}\n{said}\n{notice}").into_response();
+                    return format!("{revision}\n{said}\n{notice}\n{}", elsewhere.join(" ")).into_response();
                 }
                 Err(Error::Conflict(_)) => {
                     match self.app.store.administration(&self.record.administration.summary.id).await {

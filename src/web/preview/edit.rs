@@ -140,6 +140,7 @@ fn words(tongue: Tongue) -> String {
         said.insert(key.into(), tongue.say(&format!("edit-{key}")).into());
     }
     // The script knows how many there are.
+    said.insert("line".into(), tongue.fill("edit-line", &[("line", &"{line}")]).into());
     said.insert("errors".into(), tongue.fill("edit-errors", &[("count", &"{count}")]).into());
     let phrases = tongue.say("edit-phrases");
     let pairs = phrases.lines().filter_map(|line| line.split_once(" = "));

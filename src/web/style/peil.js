@@ -191,7 +191,7 @@ if (sent && (sent !== key || came === "navigate")) stored.forget(sent);
 if (form) {
   const said = document.getElementById("saved");
   let changed = false;
-  let sending = false;
+  let sending = null;
   let wait = 1000;
   let timer;
   const pairs = () => [...new FormData(form)];
@@ -205,13 +205,28 @@ if (form) {
     alert.append(words);
     form.before(alert);
   };
-  const send = async () => {
-    clearTimeout(timer);
-    if (sending || !changed) return;
-    sending = true;
+  const controls = (within, name) => [...within.elements].filter((control) => control.name === name);
+  const filledIn = (within, name) => String(new FormData(within).getAll(name));
+  const ticked = (control) => control.type === "radio" || control.type === "checkbox";
+  // Shows what another window answered, so that this page can go on from there; not where somebody filled in something else since.
+  const takeOver = async (names, posted) => {
+    const answer = await fetch(window.location.pathname, { redirect: "manual", cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-save]");
+    for (const name of names) {
+      if (filledIn(form, name) !== String(posted.filter(([one]) => one === name).map(([, text]) => text))) continue;
+      const now = controls(fresh, name);
+      controls(form, name).forEach((control, at) => {
+        if (ticked(control)) control.checked = now[at].checked;
+        else control.value = now[at].value;
+      });
+    }
+  };
+  const post = async () => {
     changed = false;
     try {
-      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(pairs()), redirect: "manual", cache: "no-store" });
+      const posted = pairs();
+      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(posted), redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect" || answer.status === 404 || answer.status === 409) {
         // It was sent in, or the link was taken back: the page itself says which.
         stored.forget(key);
@@ -219,12 +234,14 @@ if (form) {
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
-      const [revision, words, notice] = (await answer.text()).split("\n");
-      // A page that does not show what another window answered stays as old as it is: nothing of that is lost when it is sent.
+      const [revision, words, notice, elsewhere] = (await answer.text()).split("\n");
+      if (elsewhere) await takeOver(elsewhere.split(" "), posted);
       if (notice) tell(notice);
-      else form.elements.namedItem("peil-revision").value = revision;
+      // Only a page that shows everything there is at this number may say that it knows it.
+      form.elements.namedItem("peil-revision").value = revision;
       said.textContent = changed ? "" : words;
-      if (!changed) stored.forget(key);
+      if (changed) stored.write(key, pairs());
+      else stored.forget(key);
       wait = 1000;
     } catch {
       changed = true;
@@ -232,7 +249,13 @@ if (form) {
       timer = setTimeout(send, wait);
       wait = Math.min(wait * 2, 30000);
     }
-    sending = false;
+  };
+  const send = async () => {
+    clearTimeout(timer);
+    if (sending || !changed) return;
+    sending = post();
+    await sending;
+    sending = null;
     if (changed && wait === 1000) send();
   };
   const change = () => {
@@ -248,7 +271,21 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(send, 2000);
   });
-  form.addEventListener("submit", () => {
+  let waits = false;
+  let late = false;
+  form.addEventListener("submit", async (event) => {
+    // What is on its way arrives first: the form then goes on from it. On a line that is down it goes without.
+    if (sending && !late) {
+      event.preventDefault();
+      if (waits) return;
+      waits = true;
+      const { submitter } = event;
+      await Promise.race([sending, new Promise((go) => setTimeout(go, 3000))]);
+      late = true;
+      form.requestSubmit(submitter);
+      waits = late = false;
+      return;
+    }
     stored.write(key, pairs());
     try {
       sessionStorage.setItem("peil:sent", key);
@@ -260,17 +297,18 @@ if (form) {
   // A page that the browser kept whole goes on where it was.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted || !stored.read(key)) return;
-    sending = false;
+    sending = null;
     changed = true;
     wait = 1000;
     send();
   });
   const unsent = stored.read(key);
   if (unsent) {
+    // With the number that they followed on from: what was answered on another device since is kept.
     for (const control of form.elements) {
       const given = unsent.filter(([name]) => name === control.name).map(([, text]) => text);
-      if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
-      else if (control.matches("textarea, input[type=text], select")) control.value = given[0] ?? "";
+      if (ticked(control)) control.checked = given.includes(control.value);
+      else if (control.matches("textarea, input[type=text], select, [name=peil-revision]")) control.value = given[0] ?? "";
     }
     changed = true;
     send();

@@ -4,7 +4,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
-import { lintGutter, linter, lintKeymap } from '@codemirror/lint';
+import { lintGutter, linter, nextDiagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorSelection, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
@@ -16,6 +16,7 @@ const field = pane.querySelector('textarea');
 const form = pane.querySelector('form');
 const frame = pane.querySelector('iframe');
 const told = pane.querySelector('[data-told]');
+const list = pane.querySelector('[data-findings]');
 const follow = pane.querySelector('[data-follow]');
 const say = JSON.parse(pane.dataset.words);
 const base = pane.dataset.editor;
@@ -49,6 +50,7 @@ async function findings(view) {
   const errors = found.filter((one) => one.severity === 'error').length;
   count = errors ? say.errors.replace('{count}', errors) : say.good;
   tell();
+  enlist(found);
   const length = view.state.doc.length;
   return found.map((one) => ({
     from: Math.min(one.from, length),
@@ -56,8 +58,39 @@ async function findings(view) {
     severity: one.severity === 'note' ? 'info' : one.severity,
     message: one.message,
     renderMessage: () => message(one),
-    actions: one.fixes.map((fix) => ({ name: fix.title, apply: (view) => view.dispatch({ changes: fix.changes, userEvent: 'input.fix' }) })),
+    actions: one.fixes.map((fix) => ({ name: fix.title, apply: () => mend(fix) })),
   }));
+}
+
+function mend(fix) {
+  view.dispatch({ changes: fix.changes, userEvent: 'input.fix' });
+}
+
+function button(text, press) {
+  const made = Object.assign(document.createElement('button'), { type: 'button', textContent: text });
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** All findings below the text, each with a button to its place and one for each fix. */
+function enlist(found) {
+  const had = list.contains(document.activeElement);
+  list.querySelector('ol').replaceChildren(
+    ...found.map((one) => {
+      const line = view.state.doc.lineAt(Math.min(one.from, view.state.doc.length));
+      const shown = document.createElement('li');
+      shown.className = `peil-finding--${one.severity}`;
+      const there = button(say.line.replace('{line}', line.number), () => {
+        view.dispatch({ selection: { anchor: Math.min(one.from, view.state.doc.length) }, scrollIntoView: true });
+        view.focus();
+      });
+      shown.append(there, message(one), ...one.fixes.map((fix) => button(fix.title, () => (mend(fix), view.focus()))));
+      return shown;
+    }),
+  );
+  list.hidden = !found.length;
+  // The button that had the focus is gone with its finding.
+  if (had && !list.contains(document.activeElement)) (list.querySelector('ol button') ?? view).focus();
 }
 
 /** A finding: its code, which links to its page, what is the matter, and what to do. */
@@ -155,9 +188,6 @@ function shownAt(state) {
   return '';
 }
 
-/** Whether the cursor was in the text when a page was asked for: a page that opens at a question takes it away. */
-let mine = false;
-
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
   if (!follow.checked && !again) return;
@@ -166,7 +196,8 @@ function show(again) {
   at = name;
   const [, , , words, informant] = (frame.contentWindow?.location.pathname ?? '').split('/');
   const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
-  mine = view.hasFocus;
+  // A page that opens at a question takes the focus, and what is typed meanwhile with it: not before it is there.
+  frame.inert = true;
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -178,8 +209,7 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
-  if (mine && document.activeElement === frame) view.focus();
-  mine = false;
+  setTimeout(() => (frame.inert = false), 100);
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
     const name = around?.querySelector('[name]:not([name^="peil-"])')?.getAttribute('name');
@@ -230,7 +260,8 @@ const view = new EditorView({
         { key: 'Mod-s', run: () => (void save(false), true), preventDefault: true },
         ...closeBracketsKeymap,
         ...completionKeymap,
-        ...lintKeymap,
+        { key: 'Mod-Shift-m', run: () => (list.querySelector('ol button')?.focus(), true) },
+        { key: 'F8', run: nextDiagnostic },
         ...searchKeymap,
         ...historyKeymap,
         ...defaultKeymap,
