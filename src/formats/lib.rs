@@ -12,6 +12,8 @@ pub mod expression;
 pub mod ir;
 pub mod mend;
 pub mod names;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod read;
 pub mod report;
 mod sample;

@@ -36,7 +36,7 @@ mod library;
 mod limits;
 mod over_time;
 mod own_goals;
-mod paper;
+pub mod paper;
 mod practices;
 mod preview;
 mod research;

@@ -1,4 +1,5 @@
-//! An instrument on paper: every question for one informant, with lines and boxes to fill in by pen.
+//! An instrument on paper: every question for one informant, with lines and boxes to fill in by pen. As a page
+//! to print, and as what `peil export pdf` draws.
 
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +20,7 @@ const LONGEST_ROW: i64 = 21;
 const MOST_ROUNDS: u16 = 3;
 
 /// Something on paper, in reading order.
-enum Part {
+pub enum Part {
     Heading {
         level: usize,
         text: String,
@@ -34,23 +35,24 @@ enum Part {
     },
 }
 
-struct Item {
-    number: usize,
-    text: String,
-    hint: Option<String>,
+/// A question as it is on paper.
+pub struct Item {
+    pub number: usize,
+    pub text: String,
+    pub hint: Option<String>,
     /// Only when something else was answered.
-    note: Option<String>,
-    options: Vec<String>,
+    pub note: Option<String>,
+    pub options: Vec<String>,
     /// Several options may be chosen.
-    many: bool,
+    pub many: bool,
     /// How many lines to write on; none where only options can be chosen.
-    lines: usize,
+    pub lines: usize,
     /// The words at both ends of a row of numbers, or of a line on which a place is marked.
-    ends: Option<[String; 2]>,
+    pub ends: Option<[String; 2]>,
     /// The numbers of the row.
-    row: Vec<String>,
+    pub row: Vec<String>,
     /// What is written behind the last line, with its language.
-    unit: Option<(String, String)>,
+    pub unit: Option<(String, String)>,
 }
 
 impl Item {
@@ -64,6 +66,17 @@ impl Item {
     fn is_like(&self, other: &Item) -> bool {
         self.is_row() && other.is_row() && self.options == other.options && self.many == other.many
     }
+}
+
+/// A whole questionnaire on paper.
+pub struct Sheet {
+    pub title: String,
+    pub informant: Option<String>,
+    pub version: String,
+    /// BCP 47, of the instrument's words.
+    pub words: String,
+    pub source: Option<String>,
+    pub parts: Vec<Part>,
 }
 
 #[derive(Template)]
@@ -82,6 +95,14 @@ struct PaperPage {
 pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: u8) -> Response {
     // For the person who prints it.
     frame.leave_to = None;
+    let Sheet { title, informant, version, words, source, parts } =
+        sheet(instrument, frame.tongue, units, informant);
+    frame.title = title.clone();
+    page(&PaperPage { title, informant, version, words, source, parts, frame })
+}
+
+/// Every question for an informant, in reading order; `units` is the language that units are in.
+pub fn sheet(instrument: &Instrument, tongue: Tongue, units: &str, informant: u8) -> Sheet {
     let mut blank = Answers::blank(instrument);
     blank.informant = informant;
     let scorer = Scorer::new(instrument);
@@ -91,7 +112,7 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: 
         words: Wording::of(instrument, &blank),
         blank: &blank,
         evaluation: &evaluation,
-        tongue: frame.tongue,
+        tongue,
         units,
         numbers: vec![None; instrument.questions.len()],
         parts: Vec::new(),
@@ -99,25 +120,19 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: 
     };
     printer.entries(&instrument.entries, 0, 0);
     let parts = printer.parts;
-    let title = instrument
-        .texts
-        .say(&TextKey::new(&["instrument", "title"]), None)
-        .unwrap_or(&instrument.name)
-        .to_string();
+    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None);
     let name = instrument.informants.get(usize::from(informant));
     let informant = name.map(|name| {
         instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
     });
-    frame.title = title.clone();
-    page(&PaperPage {
-        title,
+    Sheet {
+        title: title.unwrap_or(&instrument.name).to_string(),
         informant,
         version: instrument.version.clone(),
         words: instrument.language.clone(),
         source: instrument.source.clone(),
         parts,
-        frame,
-    })
+    }
 }
 
 struct Printer<'i> {

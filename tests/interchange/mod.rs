@@ -3,6 +3,8 @@
 
 mod data;
 mod kits;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod roundtrip;
 mod shared;
 mod spreadsheets;
@@ -109,6 +111,26 @@ fn nothing_is_passed_over_in_silence() {
         .contains(&path.as_str())
     });
     assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+/// A runner that labels scores up to 3 says nothing about 4: neither does the import, which has no last band
+/// without an end.
+#[test]
+fn labels_that_end_below_the_highest_score_are_no_bands() {
+    let scale = |most: u32| {
+        format!(
+            r#"{{"osd_version":"1.0","definition":{{"scale_info":{{"code":"S"}},"likert_options":{{"points":3,"min":0}},"items":[{{"id":"a","type":"likert","text_key":"a"}},{{"id":"b","type":"likert","text_key":"b"}}],"scoring":{{"s":{{"method":"sum_coded","items":["a","b"],"norms":{{"thresholds":[{{"min":0,"max":1,"label":"Little"}},{{"min":2,"max":{most},"label":"Some"}}]}}}}}}}},"translations":{{"en":{{"a":"One","b":"Two"}}}}}}"#
+        )
+    };
+    let short = imported(&file("s.osd", &scale(3))).expect("it can be imported");
+    assert!(
+        !short.files[0].1.contains("bands {") && short.files[0].1.contains("s <= 3"),
+        "{}",
+        short.files[0].1
+    );
+    assert!(short.report.losses.iter().any(|loss| loss.construct == "norms.thresholds"));
+    let whole = imported(&file("s.osd", &scale(4))).expect("it can be imported");
+    assert!(whole.files[0].1.contains("bands {"), "{}", whole.files[0].1);
 }
 
 /// The same of a data dictionary, a cell at a time.

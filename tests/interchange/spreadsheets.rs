@@ -96,6 +96,19 @@ fn an_xlsform_becomes_peil() {
     }
 }
 
+/// Forms of long ago say it in words.
+#[test]
+fn old_words_for_types_are_known() {
+    let imported = imported(&[
+        &["type", "name", "label::English (en)"],
+        &["select one from yn", "smokes", "Do you smoke?"],
+        &["select all that apply from yn or specify other", "which", "Which?"],
+    ]);
+    let text = imported.files[0].1.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("item smokes \"Do you smoke?\" : ") && text.contains("many of"), "{text}");
+    assert!(imported.report.columns.contains_key("which"), "{:?}", imported.report.columns);
+}
+
 /// A row or a cell that is removed is seen.
 #[test]
 fn no_cell_is_passed_over_in_silence() {

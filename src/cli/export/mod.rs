@@ -2,6 +2,8 @@
 
 mod data;
 mod format;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod responses;
 mod sql;
 
@@ -43,6 +45,8 @@ enum What {
     JsonSchema(format::To),
     /// A Frictionless data package for a file `answers.csv`
     Frictionless(format::To),
+    #[cfg(feature = "pdf")]
+    Pdf(pdf::Pdf),
 }
 
 impl Export {
@@ -61,6 +65,8 @@ impl Export {
             What::Ddi(command) => command.run(Format::Ddi),
             What::JsonSchema(command) => command.run(Format::JsonSchema),
             What::Frictionless(command) => command.run(Format::Frictionless),
+            #[cfg(feature = "pdf")]
+            What::Pdf(command) => command.run(),
         }
     }
 }

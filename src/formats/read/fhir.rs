@@ -6,6 +6,7 @@
 
 mod options;
 mod path;
+mod pattern;
 mod questions;
 
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub struct Entry {
     pub parent: Option<usize>,
     /// It is in a group that repeats.
     pub repeat: bool,
+    /// It is calculated, and what it can be are options, which can have weights.
+    pub calculated_option: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -454,7 +457,14 @@ impl<'j> Reader<'j> {
         parent: Option<usize>,
         repeat: bool,
     ) -> usize {
-        self.entries.push(Entry { link: link.into(), name: name.into(), kind, parent, repeat });
+        self.entries.push(Entry {
+            link: link.into(),
+            name: name.into(),
+            kind,
+            parent,
+            repeat,
+            calculated_option: false,
+        });
         self.entries.len() - 1
     }
 }

@@ -31,7 +31,10 @@ pub fn read(name: &str, sheets: &Sheets) -> Result<Form, Refused> {
     let sheet = |wanted: &str| {
         sheets.iter().find(|(name, _)| name.trim().to_lowercase() == wanted).map(|(_, rows)| rows)
     };
+    // pyxform takes the only sheet of a workbook, whatever its name.
+    let only = || sheets.iter().next().filter(|_| sheets.iter().count() == 1).map(|(_, rows)| rows);
     let survey = sheet("survey")
+        .or_else(only)
         .ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is not an XLSForm")))?;
     let survey = Table::new(survey);
     if !survey.has("type") || !survey.has("name") {
@@ -546,9 +549,12 @@ fn kind(text: &str) -> (String, String) {
     let first = lower.first().map(String::as_str).unwrap_or_default();
     let two = lower.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
     let rest = |skip: usize| words.iter().skip(skip).copied().collect::<Vec<_>>().join(" ");
+    // As forms of before 2012 say it: `select all that apply from LIST or specify other`.
+    let old = lower.iter().take(4).map(String::as_str).collect::<Vec<_>>();
     let (name, argument) = match (first, two.as_str()) {
         ("select one" | "select1", _) => ("select one", rest(1)),
         ("select multiple" | "select all that apply", _) => ("select multiple", rest(1)),
+        _all if old == ["select", "all", "that", "apply"] => ("select multiple", rest(4)),
         (_, "select one") => ("select one", rest(2)),
         (_, "select multiple") => ("select multiple", rest(2)),
         ("begin group" | "begin repeat" | "begin loop" | "end group" | "end repeat" | "end loop", _) => {
@@ -563,7 +569,8 @@ fn kind(text: &str) -> (String, String) {
         ("datetime" | "date time", _) => ("datetime", String::new()),
         _other => return (first.to_string(), rest(1)),
     };
-    (name.to_string(), argument.replace(" or other", " or_other"))
+    let argument = argument.strip_prefix("from ").map_or(argument.clone(), str::to_string);
+    (name.to_string(), argument.replace(" or specify other", " or_other").replace(" or other", " or_other"))
 }
 
 fn each(nodes: &mut [Node], change: &mut dyn FnMut(&mut Item)) {

@@ -1,4 +1,4 @@
-//! A page without a format: headings, facts and tables, from which text, Markdown and HTML are made.
+//! A page without a format: headings, facts and tables, from which text, Markdown, HTML and PDF are made.
 
 /// A run of words.
 #[derive(Debug, Clone, PartialEq, Eq)]

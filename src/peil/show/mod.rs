@@ -4,7 +4,7 @@
 //! This room only knows the model.
 
 mod build;
-mod document;
+pub mod document;
 mod html;
 mod items;
 mod markdown;
@@ -17,6 +17,7 @@ mod words;
 pub use build::{Options, codebook};
 pub use html::render as render_html;
 pub use markdown::render as render_markdown;
+pub use pages::document as as_document;
 pub use text::render as render_text;
 
 use serde::Serialize;

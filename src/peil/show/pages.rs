@@ -10,6 +10,7 @@ use crate::page::formula_line;
 /// The most rows of a table that are shown.
 const MOST_ROWS: usize = 400;
 
+/// The page of a codebook, before it is text, Markdown, HTML or paper.
 pub fn document(book: &Codebook, language: Language) -> Document {
     let mut writer = Writer { book, words: words_in(language), sections: Vec::new() };
     writer.header();

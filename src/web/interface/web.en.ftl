@@ -601,6 +601,7 @@ paper-when-and = { $one } and { $other }
 paper-when-or = { $one } or { $other }
 paper-rounds = Repeat this as often as needed, at most { $most } times. Print more sheets if you need them.
 paper-date = day-month-year
+paper-question = Question
 paper-time = hours:minutes
 paper-minutes = minutes
 paper-thanks = Thank you for filling this in.

@@ -601,6 +601,7 @@ paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Doch dit sa faak as nedich, op syn heechst { $most } kear. Print sa nedich mear blêden.
 paper-date = dei-moanne-jier
+paper-question = Fraach
 paper-time = oeren:minuten
 paper-minutes = minuten
 paper-thanks = Tige tank foar it ynfoljen.

@@ -601,6 +601,7 @@ paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Herhaal dit zo vaak als nodig, maximaal { $most } keer. Print zo nodig meer bladen.
 paper-date = dag-maand-jaar
+paper-question = Vraag
 paper-time = uren:minuten
 paper-minutes = minuten
 paper-thanks = Dank u wel voor het invullen.

@@ -105,7 +105,7 @@ impl Reader<'_> {
                 }
             },
             Fx::Member(Some(of), name) => {
-                let of = self.run(of, scope)?;
+                let of = if name == "valueCoding" { self.coded(of, scope)? } else { self.run(of, scope)? };
                 self.member(of, name)?
             }
             Fx::Call(of, name, arguments) => self.call(of.as_deref(), name, arguments, scope)?,
@@ -244,6 +244,25 @@ impl Reader<'_> {
             | EntryKind::Score(_)
             | EntryKind::Lost(_) => None,
         }
+    }
+
+    /// Answers of which only options count. What is calculated as a number is none, even before it is read: the
+    /// sum of all weights can be in the form that is summed.
+    pub(super) fn coded(&mut self, of: &Fx, scope: &Scope) -> Found {
+        let Fx::Member(Some(nodes), name) = of else { return self.run(of, scope) };
+        if name != "answer" {
+            return self.run(of, scope);
+        }
+        let mut nodes = self.run(nodes, scope)?;
+        nodes.retain(|one| match one.what {
+            What::Node(at) => {
+                let entry = &self.entries[at];
+                let waits = matches!(&entry.kind, EntryKind::Lost(why) if why == super::WAITING);
+                !waits || entry.calculated_option
+            }
+            _other => true,
+        });
+        self.member(nodes, name)
     }
 
     fn member(&mut self, of: Vec<Element>, name: &str) -> Found {

@@ -259,6 +259,7 @@ impl<'j> Reader<'j> {
     ) {
         if expression(item, "calculatedExpression").is_some() {
             let at = self.entry(link, &plain(link), EntryKind::Lost(WAITING.into()), parent, repeat);
+            self.entries[at].calculated_option = matches!(kind, "choice" | "open-choice" | "coding");
             if repeat {
                 self.build.form.lose(
                     link,

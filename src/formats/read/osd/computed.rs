@@ -64,7 +64,7 @@ pub fn computed(reader: &mut Reader<'_>) {
         let label = Words::one(&reader.build.form.language, texts::plain(&label).0);
         let thresholds =
             one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
-        let banded = banding(reader, id, &thresholds, true);
+        let banded = banding(reader, id, &thresholds, true, None);
         let bands = match &banded {
             Banding::Bands(bands) => bands.clone(),
             Banding::None | Banding::Class(_) => Vec::new(),

@@ -178,7 +178,8 @@ fn score(
     let Some((when, whole)) = finish(whole) else { return };
     let thresholds = one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
     let whole_numbers = method == "sum_correct" || method == "sum_coded" && is_whole(reader, one);
-    let banded = banding(reader, id, &thresholds, whole_numbers);
+    let most = if method == "sum_correct" { Some(members(one).len() as f64) } else { most(reader, one) };
+    let banded = banding(reader, id, &thresholds, whole_numbers, most);
     let transform = list(one, "transform");
     let words = label(reader, id);
     let raw_words =
@@ -459,6 +460,22 @@ fn is_whole(reader: &Reader<'_>, one: &Json) -> bool {
         })
 }
 
+/// The highest sum of questions with options; none where it is not known.
+fn most(reader: &Reader<'_>, one: &Json) -> Option<f64> {
+    let highest = |item: &String| {
+        let Some(symbol) = reader.symbols.get(item) else { return Some(0.0) };
+        let Means::One(scale) = &symbol.means else { return None };
+        let codes = scale.choices.iter().filter_map(|choice| choice.code.as_ref()).map(Decimal::value);
+        match reader.ranges.get(item).and_then(Option::as_ref) {
+            Some((least, most)) if coding(one, item) < 0.0 => {
+                codes.map(|code| least.value() + most.value() - code).reduce(f64::max)
+            }
+            Some(_) | None => codes.reduce(f64::max),
+        }
+    };
+    members(one).iter().map(highest).sum()
+}
+
 pub(super) enum Banding {
     None,
     Bands(Vec<Band>),
@@ -466,7 +483,15 @@ pub(super) enum Banding {
     Class(Vec<(Option<Decimal>, Option<Decimal>, String, Words)>),
 }
 
-pub(super) fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) -> Banding {
+/// Bands, where they say what the runner says: they meet, and the last reaches the highest score (`most`,
+/// where it is known).
+pub(super) fn banding(
+    reader: &mut Reader<'_>,
+    id: &str,
+    thresholds: &[Json],
+    whole: bool,
+    most: Option<f64>,
+) -> Banding {
     let mut rows = Vec::new();
     let mut names = Names::default();
     for one in thresholds {
@@ -497,7 +522,9 @@ pub(super) fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], wh
         }
         _open => false,
     });
-    if meets && rows.len() == sorted.len() {
+    let ends = sorted.last().and_then(|last| last.1.as_ref()).map(Decimal::value);
+    let reaches = ends.is_none_or(|end| most.is_some_and(|most| most <= end));
+    if meets && reaches && rows.len() == sorted.len() {
         let bands = sorted
             .into_iter()
             .map(|(from, _, name, label)| Band { name, label, from, above: false })
@@ -508,7 +535,7 @@ pub(super) fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], wh
         format!("{id}__label"),
         "norms.thresholds",
         Kind::Approximated,
-        "its ranges leave gaps or overlap, where the runner gives no label or the first: written as a class that does the same. Probably a mistake in the original",
+        "its ranges leave gaps, overlap or end below the highest score, where the runner gives no label or the first: written as a class that does the same. Probably a mistake in the original",
     );
     Banding::Class(rows)
 }

@@ -13,6 +13,7 @@ impl Reader<'_> {
             _other => {}
         }
         let of = match of {
+            Some(of) if matches!(name, "ordinal" | "weight") => self.coded(of, scope)?,
             Some(of) => self.run(of, scope)?,
             None => scope.this.clone(),
         };
@@ -215,7 +216,7 @@ impl Reader<'_> {
                         "startsWith" => of.starts_with(&argument),
                         "endsWith" => of.ends_with(&argument),
                         "contains" => of.contains(&argument),
-                        _matches => simple_match(&of, &argument).ok_or("`matches` with a pattern")?,
+                        _matches => super::super::pattern::matches(&of, &argument)?,
                     })))),
                     _other => Err(format!("`{name}` of an answer")),
                 }
@@ -287,20 +288,4 @@ pub(super) fn ordinal(url: &str) -> bool {
         url.rsplit('/').next(),
         Some("ordinalValue" | "itemWeight" | "questionnaire-ordinalValue" | "valueset-ordinalValue")
     )
-}
-
-/// A pattern that is words, with `^`, `$` and `.*` at its ends.
-pub(super) fn simple_match(text: &str, pattern: &str) -> Option<bool> {
-    let inner = pattern.trim_start_matches('^').trim_end_matches('$');
-    let (open_start, inner) = inner.strip_prefix(".*").map_or((false, inner), |inner| (true, inner));
-    let (open_end, inner) = inner.strip_suffix(".*").map_or((false, inner), |inner| (true, inner));
-    if inner.contains(['*', '+', '?', '[', '(', '|', '\\', '{']) {
-        return None;
-    }
-    Some(match (open_start, open_end) {
-        (true, true) => text.contains(inner),
-        (true, false) => text.ends_with(inner),
-        (false, true) => text.starts_with(inner),
-        (false, false) => text == inner,
-    })
 }
