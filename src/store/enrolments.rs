@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -152,6 +153,8 @@ impl Store {
                     informant: informant.clone(),
                 })?;
                 opening.open(transaction, Some(&round))?;
+                // Those who are asked at once are told apart by the moment: the resident comes first.
+                transaction.now = transaction.now.after(Duration::from_millis(1));
             }
             audit::note(transaction, &by, "study.ask", &case.0)?;
             Ok(round)
