@@ -47,7 +47,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `own`: all that shuts the element out is said of its question itself.
+    /// `own`: all that shuts the element out is a condition of its question itself.
     fn say_mixed(
         &mut self,
         id: NodeId,
@@ -104,8 +104,8 @@ impl Checker<'_> {
     /// Whether an element is the answer to a question that has this condition itself, or whose domain has it.
     fn is_own(&self, gate: Gate, element: NodeId) -> bool {
         let Gate::When(when) = gate else { return false };
-        let asked = super::inquiry::answer_behind(self.parts, element);
-        asked.is_some_and(|asked| gates(self.parts, asked).contains(&when))
+        let asked = self.parts.answer_behind(element);
+        asked.is_some_and(|asked| conditions(self.parts, asked).contains(&when))
     }
 
     /// An element of an aggregate, as a message calls it.

@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
-use super::bands::never_beyond;
-use super::inquiry::answer_behind;
 use super::lookups::row_meets;
 use super::phrase::number_text;
 use super::reach::DECLARED;
@@ -22,7 +20,7 @@ struct Rows<'p> {
 
 impl Checker<'_> {
     /// A row that begins below, or ends above, all that is looked up in it. Only of what is computed from
-    /// answers: that a table has rows for more ages than are asked is no sign of anything.
+    /// answers: that a table has rows for more ages than are asked is not a mistake.
     pub fn rows_beyond_reach(&mut self) {
         let (parts, places) = (self.parts, self.places);
         let mut all: BTreeMap<Span, Rows<'_>> = BTreeMap::new();
@@ -69,12 +67,12 @@ impl Checker<'_> {
             let name = self
                 .phrase(key)
                 .map_or_else(|| "what it is given".to_string(), |phrase| format!("`{}`", phrase.text));
-            let reach = never_beyond(self.inquiry.known(key)).unwrap_or_default();
-            let far_end = number_text(end);
+            let (side, limit) = if *end > high { ("above", &high) } else { ("below", &low) };
+            let (far_end, limit) = (number_text(end), number_text(limit));
             let mut diagnostic = Diagnostic::new(
                 codes::BEYOND_REACH,
                 span,
-                format!("this row goes to {far_end}, and {name} {reach}"),
+                format!("this row goes to {far_end}, and {name} is never {side} {limit}"),
             )
             .label("goes further than its input");
             for (row, _) in found.iter().skip(1).take(2) {
@@ -83,8 +81,7 @@ impl Checker<'_> {
                 }
             }
             let help = format!(
-                "check how many questions {name} adds up, and their codes; if they are right, end the rows at {}",
-                number_text(if *end > high { &high } else { &low })
+                "check how many questions {name} adds up, and their codes; if they are right, end the rows at {limit}"
             );
             self.say(diagnostic.also(declared, DECLARED).help(help));
         }
@@ -98,7 +95,7 @@ impl Checker<'_> {
             let key = *keys.get(at)?;
             let of_time =
                 |id: &NodeId| matches!(self.parts.node(*id), Node::Years { .. } | Node::Hours { .. });
-            if answer_behind(self.parts, key).is_some()
+            if self.parts.answer_behind(key).is_some()
                 || self.follows_from_told(key)
                 || self.inquiry.slice(&[key]).nodes.iter().any(of_time)
             {

@@ -12,8 +12,8 @@ use super::node_names::name;
 use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{
-    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, Family, Gate, GroupId, Informants, Map,
-    MessageKind, Node, NodeId, Number, NumberShown, Parts, Question, group_gates,
+    Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, Family, Gate, GroupId, Informants, Map, MessageKind,
+    Node, NodeId, Number, NumberShown, Parts, Question, group_gates,
 };
 
 /// The version of the language's meaning: raised when the same instrument would score differently. An

@@ -1,7 +1,7 @@
 //! What nodes are called in fingerprints. A name that changes is another fingerprint of every instrument that
 //! has such a node.
 
-use super::Node;
+use super::{Aggregate, Node};
 
 pub(super) fn name(node: &Node) -> &'static str {
     match node {

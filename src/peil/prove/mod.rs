@@ -20,6 +20,7 @@
 
 mod build;
 mod cells;
+mod desk;
 mod diagram;
 mod known;
 mod linear;
@@ -39,12 +40,12 @@ pub use proof::{Counterexample, Given, Proof, Share, Verdict};
 pub use shares::{Shares, Uncounted, extremes, shares};
 pub use space::{Itself, Pairing};
 
-use crate::model::{Aggregate, Instrument, MissingRule, Needs, NodeId, Number};
+use crate::model::{Instrument, NodeId, Number};
 use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
+use desk::{At, Desk};
 use diagram::{Choice, Found};
-use known::{Erase, Folded, Folding, Id};
-use operation::{Ask, Operation, Operations, Shape, Weight};
+use operation::{Ask, Operations, Weight};
 use space::{Space, Subject};
 use store::Store;
 use twins::Twins;
@@ -236,65 +237,6 @@ struct Room<'i> {
     opaque: Option<[Vec<(NodeId, space::VarId)>; 2]>,
 }
 
-/// A node of the old (0) or the new (1) version.
-type At = (usize, NodeId);
-
-/// Expressions in one order of the variables.
-struct Desk<'i> {
-    store: Store<'i>,
-    builders: [Builder<'i>; 2],
-}
-
-impl<'i> Desk<'i> {
-    /// The expressions of nodes.
-    fn roots(&mut self, nodes: &[At], twins: &Twins) -> Result<Vec<Id>, Cannot> {
-        let mut roots = Vec::with_capacity(nodes.len());
-        for &(side, node) in nodes {
-            if side == 1 {
-                for (old, new) in self.builders[1].first_twins(node, &twins.found) {
-                    let id = self.builders[0].node(&mut self.store, old)?;
-                    self.builders[1].take(new, id);
-                }
-            }
-            roots.push(self.builders[side].node(&mut self.store, node)?);
-        }
-        Ok(roots)
-    }
-
-    /// A sum of which each term is weighted.
-    fn sum(&mut self, weights: &[Weight], kids: Vec<Id>) -> Result<Id, Cannot> {
-        let erase = Erase { why: true, closed: true };
-        let mut terms = Vec::with_capacity(kids.len());
-        for (kid, weight) in kids.into_iter().zip(weights) {
-            let operation = self
-                .store
-                .operations
-                .keep(format!("{weight:?}"), || Operation::of(Shape::Weighted(weight.clone()), erase));
-            terms.push(self.store.apply(operation, vec![kid])?);
-        }
-        let rule = self.store.rule(Folding {
-            kind: Aggregate::Sum,
-            needs: Needs::All,
-            missing: MissingRule::Leave,
-            erase,
-            rounds: false,
-            partial: false,
-        });
-        Ok(self.store.fold(rule, Folded::nothing(), terms)?)
-    }
-
-    fn ask(&mut self, ask: Ask, mut kids: Vec<Id>) -> Result<Id, Cannot> {
-        if let Ask::Nonzero(weights) = &ask {
-            kids = vec![self.sum(weights, kids)?];
-        }
-        let operation = self
-            .store
-            .operations
-            .keep(format!("{ask:?}"), || Operation::of(Shape::Ask(ask), Erase { why: true, closed: true }));
-        Ok(self.store.apply(operation, kids)?)
-    }
-}
-
 impl<'i> Room<'i> {
     fn new(
         instruments: [&'i Instrument; 2],
@@ -356,7 +298,7 @@ impl<'i> Room<'i> {
     }
 
     /// The verdict on two sums of the same terms, by their difference: what is weighted alike in both is then
-    /// looked at only for whether it is there. None: they are no such sums, or it is not found out so.
+    /// looked at only for whether it is there. None: they do not add up the same terms, or this does not decide it.
     fn difference(&self, pair: &Pair, shows: impl Fn(&[Value]) -> bool) -> Option<Proof> {
         let (terms, weights): (Vec<At>, Vec<Weight>) =
             self.twins.difference(pair.old, pair.new)?.into_iter().unzip();

@@ -5,13 +5,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Room;
 use super::build::{Builder, Cannot};
+use super::desk::{At, Desk};
 use super::diagram::{self, Found};
 use super::known::Id;
 use super::operation::Ask;
 use super::space::VarId;
 use super::twins::Twins;
-use super::{At, Desk, Room};
 use crate::model::{NodeId, Parts, hangs_on};
 use crate::score::Value;
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::At;
+use super::desk::At;
 use super::linear::Linear;
 use super::needs::{gating, maps_options};
 use super::normal::{FormId, Forms, Side};
@@ -58,7 +58,7 @@ impl Twins {
         before.is_some() && before == after
     }
 
-    /// The new sum less the old one, as nodes of either version with their weights. None: they are no sums of
+    /// The new sum less the old one, as nodes of either version with their weights. None: they do not add up
     /// the same terms, so that one may be missing where the other is not.
     pub fn difference(&self, old: NodeId, new: NodeId) -> Option<Vec<(At, Weight)>> {
         let sum = |side: usize, node: NodeId| self.sums.get(self.forms[side].get(node.at())?);

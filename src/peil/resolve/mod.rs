@@ -11,8 +11,8 @@ mod names;
 mod order;
 mod resolved;
 
-pub use load::{Loaded, TableText, load};
-pub use resolved::{Definition, GroupDecl, ItemDecl, LetDecl, Resolved, ScoreDecl, Symbol};
+pub use load::{Loaded, load};
+pub use resolved::{Definition, Resolved, Symbol};
 
 use crate::diagnostic::Diagnostic;
 

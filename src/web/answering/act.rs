@@ -113,7 +113,7 @@ pub fn act(
     Acted { events, alerts: alerts(&session), wrongs, go, notice, elsewhere }
 }
 
-/// Leaves out of a late form what it did not change, so that what another window did is kept: what to say of
+/// Leaves out of a late form what it did not change, so that what another window did is kept: the notice about
 /// that, and the questions whose answers the form does not show.
 fn together(
     form_says: &mut Vec<Posted>,
