@@ -11,15 +11,25 @@ pub mod reason {
 
     /// There is a value.
     pub const NONE: u8 = 0;
+    /// The question was asked and not answered.
     pub const BLANK: u8 = 1;
+    /// The question was not asked.
     pub const SKIPPED: u8 = 2;
+    /// How often the repeat is asked is missing.
     pub const ROUNDS: u8 = 3;
+    /// Fewer elements are present than needed.
     pub const TOO_FEW: u8 = 4;
+    /// A value that it is computed from is missing.
     pub const OPERAND: u8 = 5;
+    /// An operation without a result.
     pub const DIVISION: u8 = 6;
+    /// Its own condition is not true.
     pub const WITHHELD: u8 = 7;
+    /// A row gives `missing`.
     pub const RECODED: u8 = 8;
+    /// The condition of an `if`, a rule or a set of bands is missing.
     pub const CONDITION: u8 = 9;
+    /// No rule of a class is true.
     pub const NO_RULE: u8 = 11;
     /// Not missing, and no value either: an element that does not count.
     pub const ABSENT: u8 = 10;
@@ -31,6 +41,7 @@ pub mod reason {
     /// How many options a question can have for its reasons to be bytes.
     pub const MOST_OPTIONS: usize = 224;
 
+    /// The byte for a missing value.
     pub fn of(missing: Missing) -> u8 {
         let rule = of_why(missing.why);
         if missing.closed && rule < OPTION { rule | CLOSED } else { rule }

@@ -9,34 +9,48 @@ use crate::source::{FileId, Span};
 /// Spans by index, in the order of the parts they belong to.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
+    /// The name in the header.
     pub instrument: Option<Span>,
     /// The names.
     pub questions: Vec<Span>,
+    /// The names of domains and repeats.
     pub groups: Vec<Span>,
     /// By group: how often a repeat is asked at most, as written.
     pub up_to: Vec<Option<Span>>,
+    /// The names.
     pub scales: Vec<Span>,
     /// By scale and option: the options as written.
     pub options: Vec<Vec<Span>>,
+    /// The names.
     pub recodes: Vec<Span>,
+    /// The names.
     pub tables: Vec<Span>,
     /// By recode and by table: the rows as written, `otherwise` left out.
     pub recode_rows: Vec<Vec<Span>>,
+    /// As `recode_rows`, of tables.
     pub table_rows: Vec<Vec<Span>>,
     /// Declarations of files that are only used, by their names.
     pub borrowed: HashSet<Span>,
     /// The bodies of formulas: what is in one is computed for each use.
     pub formulas: Vec<Span>,
+    /// The names.
     pub lets: Vec<Span>,
+    /// The names.
     pub scores: Vec<Span>,
+    /// The names.
     pub classes: Vec<Span>,
+    /// The names.
     pub messages: Vec<Span>,
     /// The conditions: of questions, domains, scores (their own `when`), classes (their own `when`),
     /// messages.
     pub question_when: Vec<Option<Span>>,
+    /// As `question_when`, of domains and repeats.
     pub group_when: Vec<Option<Span>>,
+    /// As `question_when`, of scores.
     pub score_when: Vec<Option<Span>>,
+    /// As `question_when`, of classes.
     pub class_when: Vec<Option<Span>>,
+    /// As `question_when`, of messages.
     pub message_when: Vec<Option<Span>>,
     /// The expressions of scores.
     pub score_values: Vec<Span>,
@@ -58,6 +72,7 @@ pub struct Places {
 }
 
 impl Places {
+    /// Where the expression of a node is; None for one that the compiler made.
     pub fn node(&self, id: NodeId) -> Option<Span> {
         self.nodes.get(id.at()).copied().flatten()
     }

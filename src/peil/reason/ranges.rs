@@ -10,15 +10,19 @@ use crate::model::{BandSet, Cut, Instrument, Node, Number, ScoreId};
 /// The values of a score, over all informants and rounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
+    /// Which score.
     pub score: ScoreId,
     /// None: it can be as low, or as high, as any number; or it is a truth, or never has a value.
     pub low: Option<Number>,
+    /// As `low`.
     pub high: Option<Number>,
     /// A response was found that has exactly this value.
     pub low_attained: bool,
+    /// As `low_attained`.
     pub high_attained: bool,
     /// Only whole numbers come about.
     pub whole: bool,
+    /// Some response may give it no value.
     pub can_be_missing: bool,
 }
 
