@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use peil::analysis::analyse;
 use peil::diagnostic::codes;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 use crate::cli::{folder, peil};
 
@@ -37,11 +37,11 @@ test "an adult" {
 struct Files(HashMap<&'static str, &'static str>);
 
 impl Loader for Files {
-    fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, _from: &str, path: &str) -> Result<(String, String), Unreadable> {
         self.0
             .get(path)
             .map(|text| (path.to_string(), (*text).to_string()))
-            .ok_or_else(|| "there is no such file".to_string())
+            .ok_or_else(|| Unreadable::new("there is no such file"))
     }
 }
 

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use peil::model::{Answer, AnswerType, GroupId, Instrument, Number, SlotId, Time};
 use peil::score::Response;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 struct Folder;
 
 impl Loader for Folder {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let path = Path::new(from).parent().map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
         std::fs::read_to_string(&path)
             .map(|text| (path.display().to_string(), text))
-            .map_err(|error| error.to_string())
+            .map_err(|error| Unreadable::new(error.to_string()))
     }
 }
 
@@ -93,9 +93,7 @@ fn answer(instrument: &Instrument, slot: SlotId, chance: &mut Chance) -> Answer 
         AnswerType::Scale(_) => Answer::Option(chance.below(options) as u16),
         AnswerType::Many(_) => Answer::Many(u128::from(1 + chance.below((1 << options.min(60)) - 1))),
         AnswerType::YesNo => Answer::Truth(chance.below(2) == 0),
-        AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, .. } => {
             let (low, high) = (low.to_f64() as i64, high.to_f64() as i64);
             // Small numbers are where the cut-offs are.
             let span = if chance.below(2) == 0 { (high - low + 1).min(13) } else { high - low + 1 };

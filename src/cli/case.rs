@@ -100,11 +100,24 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
             "account": account,
             "at": at.to_string(),
         })).collect::<Vec<_>>(),
+        "studies": copy.enrolments.iter().map(study).collect::<Vec<_>>(),
         "goals": copy.goals.iter().map(goal).collect::<Vec<_>>(),
         "administrations": administrations,
     });
     say(&format!("{case:#}\n"))?;
     Ok(Verdict::Good)
+}
+
+/// The part of the case in a study, with what the resident said about that.
+fn study(one: &peil_store::Enrolment) -> Value {
+    json!({
+        "study": one.study,
+        "enrolled": one.enrolled.to_string(),
+        "household": one.household,
+        "ended": one.ended.as_ref().map(|(day, reason)| json!({ "on": day.to_string(), "reason": reason })),
+        "consent": one.consent.map(|(yes, day)| json!({ "yes": yes, "on": day.to_string() })),
+        "withdrawn": one.withdrawn.map(|(day, how)| json!({ "on": day.to_string(), "how": how.as_str() })),
+    })
 }
 
 /// A goal, with all that happened to it.

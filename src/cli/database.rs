@@ -24,6 +24,11 @@ pub struct Database {
 const DEFAULT: &str = "peil.db";
 
 impl Database {
+    /// The one that an option of another command names.
+    pub fn named(db: &str) -> Database {
+        Database { db: Some(db.to_string()) }
+    }
+
     /// Where it is.
     pub fn address(&self) -> Address {
         let named = self.db.clone().or_else(|| std::env::var("PEIL_DB").ok().filter(|text| !text.is_empty()));

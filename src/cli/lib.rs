@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod fill;
 mod fmt;
+mod hook;
 mod import;
 mod instrument;
 mod lsp;
@@ -83,6 +84,7 @@ enum Command {
     Practice(practice::Practice),
     User(user::User),
     Client(client::Client),
+    Hook(hook::Hook),
     Case(case::Case),
     Retention(retention::Retention),
     Db(db::Db),
@@ -170,6 +172,7 @@ pub fn main() -> ExitCode {
         Command::Practice(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Client(command) => command.run(),
+        Command::Hook(command) => command.run(),
         Command::Case(command) => command.run(),
         Command::Retention(command) => command.run(),
         Command::Db(command) => command.run(),

@@ -17,7 +17,7 @@ use peil_wording::compare;
 pub fn read(path: &Path, names: &mut Names<'_>) -> Result<(), Fault> {
     let wrong = |what: String| Fault::Usage(format!("`{}`: {what}", path.display()));
     let map: IndexMap<String, String> = parsed(path, "; each line is `THEIR_COLUMN: our_column`")?;
-    names.rename(map).map_err(wrong)
+    names.rename(map).map_err(|error| wrong(error.to_string()))
 }
 
 /// Which names of the one instrument are which of the other.

@@ -79,7 +79,7 @@ impl Serve {
         let url = settings.public_url.clone();
         let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone()))
             .map_err(Fault::Usage)?;
-        app.stale().iter().for_each(|line| tell(&format!("warning: {line}")));
+        app.stale().iter().chain(&app.conflicting()).for_each(|line| tell(&format!("warning: {line}")));
         serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref(), fresh))
             .map_err(Fault::Usage)?;
         Ok(Verdict::Good)

@@ -22,7 +22,7 @@ pub fn of(instrument: &Instrument) -> Vec<OutputShares> {
 fn one(instrument: &Instrument, name: String, node: NodeId, keys: &[String]) -> OutputShares {
     let found = match prove::shares(instrument, node, Budget::FULL) {
         Ok(found) => found,
-        Err(why) => return OutputShares { name, of: None, shares: Vec::new(), why: Some(why) },
+        Err(why) => return OutputShares { name, of: None, shares: Vec::new(), why: Some(why.to_string()) },
     };
     let share = |key: Option<&String>, is: &dyn Fn(&Value) -> bool| {
         let (count, percent) = found.share(is);

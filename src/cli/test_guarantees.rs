@@ -1,7 +1,7 @@
 //! The guarantees of an instrument, tried with random answers: beside the proof, and where there is none.
 
+use peil::check::witness_as_test;
 use peil::model::{Guarantee, Instrument};
-use peil::reason::witness;
 use peil::score::{Response, Scorer, Value};
 use peil_wording::compare::Sampler;
 
@@ -40,7 +40,7 @@ pub fn run(scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fault> {
 fn failed(instrument: &Instrument, guarantee: &Guarantee, response: &Response) -> String {
     let (word, formula) = (guarantee.word(), &guarantee.formula);
     let expected = if guarantee.always { format!("not ({formula})") } else { formula.clone() };
-    let test = witness::test(instrument, "broken", response, &[expected]).unwrap_or_default();
+    let test = witness_as_test(instrument, "broken", response, &[expected]).unwrap_or_default();
     format!(
         "FAILED {}: {word} \"{}\"\n  {word} {formula}, and these answers break it:\n{}",
         instrument.name,

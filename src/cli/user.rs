@@ -86,6 +86,8 @@ enum As {
     Beheerder,
     /// Reads answers and scores under a number; sees no case
     Researcher,
+    /// Changes the words of instruments in the browser; sees no case
+    Redacteur,
 }
 
 impl From<As> for Role {
@@ -95,6 +97,7 @@ impl From<As> for Role {
             As::Coordinator => Role::Coordinator,
             As::Beheerder => Role::Beheerder,
             As::Researcher => Role::Researcher,
+            As::Redacteur => Role::Redacteur,
         }
     }
 }

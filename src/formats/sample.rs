@@ -34,9 +34,7 @@ pub fn response(parts: &Parts, chance: &mut Chance, blank: u64) -> Response {
                 Some(Answer::Option(chance.below(parts.scale(*scale).options.len() as u64) as u16))
             }
             AnswerType::YesNo => Some(Answer::Truth(chance.below(2) == 1)),
-            AnswerType::Integer { low, high }
-            | AnswerType::Decimal { low, high }
-            | AnswerType::Minutes { low, high } => number(low, high, chance).map(Answer::Number),
+            AnswerType::Number { low, high, .. } => number(low, high, chance).map(Answer::Number),
             AnswerType::Text { .. } => Some(Answer::Text("words".into())),
             AnswerType::DateWithin(days) => {
                 let (from, to) = days.resolved(jiff::civil::Date::new(2024, 11, 30).ok());

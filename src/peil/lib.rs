@@ -72,6 +72,10 @@
 //! [`write`]. `peil-project` handles instruments with their files on a disk or in git; this crate opens no
 //! files, and gets them through a [`Loader`].
 
+#![warn(missing_docs)]
+// A variant that is added is looked at by everything that scores, checks, prints or translates.
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
+
 pub mod analysis;
 pub mod check;
 pub mod columns;
@@ -80,15 +84,15 @@ pub mod format;
 pub mod formula;
 pub mod language;
 pub mod library;
-pub mod lower;
+mod lower;
 pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;
 pub mod prove;
-pub mod reason;
+mod reason;
 pub mod repair;
-pub mod resolve;
+mod resolve;
 pub mod score;
 pub mod session;
 pub mod show;
@@ -101,11 +105,11 @@ pub mod trace_text;
 pub mod write;
 
 use diagnostic::codes;
-use lower::Places;
 use source::{Sources, Span};
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use library::{ResponseError, Score, Scores};
+pub use lower::Places;
 pub use model::{Instrument, Number};
 pub use score::{MissingReason, Response, Scorer};
 pub use session::{Session, Setting};

@@ -18,13 +18,16 @@ use crate::trace_text;
 pub enum ResponseError {
     /// The instrument has no question, domain or option of this name.
     UnknownName {
+        /// The name that is not known.
         name: String,
         /// A name that is near.
         near: Option<String>,
     },
     /// The question does not accept this answer.
     NotAccepted {
+        /// The question, as its column.
         name: String,
+        /// The answer as it was given.
         answer: String,
         /// What it accepts, in words.
         accepts: String,

@@ -57,6 +57,7 @@ impl Page {
         self.lines.push(line.trim_end().to_string());
     }
 
+    /// The lines, each with its end.
     pub fn finish(self) -> String {
         self.lines.join("\n") + "\n"
     }

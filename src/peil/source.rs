@@ -3,6 +3,7 @@
 //! A [`Span`] is a range of bytes in one file. Lines and columns, which people count, are computed only when
 //! a diagnostic is shown.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -126,6 +127,31 @@ impl Sources {
     }
 }
 
+/// Why a file cannot be read, in words for the author: lowercase, without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable(String);
+
+impl Unreadable {
+    /// Why a file cannot be read, in words for the author: lowercase, without a full stop.
+    pub fn new(why: impl Into<String>) -> Unreadable {
+        Unreadable(why.into())
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl From<String> for Unreadable {
+    fn from(why: String) -> Unreadable {
+        Unreadable(why)
+    }
+}
+
 /// Gives the compiler the files that an instrument names (`use`, `table … from`). The compiler itself reads
 /// nothing.
 pub trait Loader {
@@ -133,15 +159,15 @@ pub trait Loader {
     /// the path under which it is known.
     ///
     /// # Errors
-    /// The reason it cannot be read, in words for the author.
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String>;
+    /// The reason it cannot be read.
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable>;
 }
 
 /// A loader for sources without files beside them: every file it is asked for is missing.
 pub struct NoFiles;
 
 impl Loader for NoFiles {
-    fn load(&self, _from: &str, _path: &str) -> Result<(String, String), String> {
-        Err("there are no files beside this source".into())
+    fn load(&self, _from: &str, _path: &str) -> Result<(String, String), Unreadable> {
+        Err(Unreadable::new("there are no files beside this source"))
     }
 }

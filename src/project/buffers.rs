@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 use crate::files::{Disk, named, plain, read_bytes, reason};
 
@@ -90,7 +90,7 @@ impl Buffers {
 }
 
 impl Loader for Buffers {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let file = named(from, path);
         self.remember(&file);
         match self.open.get(&file) {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use peil::Places;
 use peil::analysis::Analysis;
 use peil::language::Language;
-use peil::lower::Places;
 use peil::{Compiled, diagnostic};
 use peil_study::protocol::is_protocol;
 

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::Error;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 /// Why a file cannot be used, without the number that systems add.
 pub fn reason(error: &io::Error) -> String {
@@ -273,10 +273,10 @@ pub fn named(from: &str, path: &str) -> PathBuf {
 pub struct Disk;
 
 impl Loader for Disk {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let file = named(from, path);
         let bytes = read_near(Path::new(from), &file)?;
-        let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_string())?;
+        let text = String::from_utf8(bytes).map_err(|_| Unreadable::new("it is not UTF-8 text"))?;
         Ok((file.to_string_lossy().into_owned(), text))
     }
 }

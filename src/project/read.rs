@@ -50,7 +50,7 @@ fn not_utf8(path: &str, at: usize, shown: String) -> Compiled {
             .help("save it as UTF-8");
     Compiled {
         instrument: None,
-        places: peil::lower::Places::default(),
+        places: peil::Places::default(),
         diagnostics: vec![diagnostic],
         undecided: Vec::new(),
         sources,

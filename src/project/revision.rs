@@ -8,7 +8,7 @@ use std::process::Command;
 use super::Error;
 use super::buffers::Buffers;
 use super::files::{plain, read_bytes, reason};
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 /// A place that holds files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +188,7 @@ impl Past {
 }
 
 impl Loader for Past {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let file = super::files::named(from, path);
         let text = self.text(&file).ok_or_else(|| format!("there is no such file in `{}`", self.0))?;
         Ok((file.to_string_lossy().into_owned(), text))
@@ -206,7 +206,7 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
 }
 
 impl Loader for Shelf {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         match self {
             Shelf::Disk => return super::files::Disk.load(from, path),
             Shelf::Open(buffers) => return buffers.load(from, path),

@@ -25,10 +25,13 @@ pub enum Role {
     Beheerder,
     /// Reads answers and scores under a number, of the instruments named. Sees no case, and writes nothing.
     Researcher,
+    /// Changes the words of instruments, and nothing else. Sees no case.
+    Redacteur,
 }
 
 impl Role {
-    pub const ALL: [Role; 4] = [Role::Professional, Role::Coordinator, Role::Beheerder, Role::Researcher];
+    pub const ALL: [Role; 5] =
+        [Role::Professional, Role::Coordinator, Role::Beheerder, Role::Researcher, Role::Redacteur];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,6 +39,7 @@ impl Role {
             Role::Coordinator => "coordinator",
             Role::Beheerder => "beheerder",
             Role::Researcher => "researcher",
+            Role::Redacteur => "redacteur",
         }
     }
 
@@ -47,15 +51,15 @@ impl Role {
     pub fn has_cases(self) -> bool {
         match self {
             Role::Professional | Role::Coordinator => true,
-            Role::Beheerder | Role::Researcher => false,
+            Role::Beheerder | Role::Researcher | Role::Redacteur => false,
         }
     }
 
     /// Which roles an account of this role can give, in its own practice or in any.
     pub fn gives(self) -> &'static [Role] {
         match self {
-            Role::Professional | Role::Researcher => &[],
-            Role::Coordinator => &[Role::Professional, Role::Coordinator, Role::Researcher],
+            Role::Professional | Role::Researcher | Role::Redacteur => &[],
+            Role::Coordinator => &[Role::Professional, Role::Coordinator, Role::Researcher, Role::Redacteur],
             Role::Beheerder => &Role::ALL,
         }
     }

@@ -177,51 +177,10 @@ impl Store {
     }
 
     fn open_in(&self, round: Option<RoundId>, new: NewAdministration<'_>) -> Reply<AdministrationId> {
-        let stored = Stored::of(new.instrument, new.wording.clone());
-        let what = match new.first_events(&stored) {
-            Ok(what) => what,
-            Err(error) => return done(Err(error)),
-        };
-        let resident = new.is_residents();
-        let (case, informant, expires, by) = (new.case, new.informant, new.expires, new.by);
-        self.write(move |transaction| {
-            let practice = case::open(transaction, &case)?.practice;
-            let (name, mut what) = (&stored.under.instrument, what.clone());
-            let Some(What::Opened { informant: asked, round: place, .. }) = what.first_mut() else { return Err(Error::Gone) };
-            let asked = asked.clone().unwrap_or_default();
-            let round = match &round {
-                Some(round) => round::check(transaction, round, &case, name, &asked).map(|()| round.clone())?,
-                None => round::joined(transaction, &case, name, &asked)?,
-            };
-            *place = Some(round.clone());
-            stored.keep(transaction)?;
-            let id = AdministrationId::random()?;
-            let start = chain::start(&id.0).to_vec();
-            let now = transaction.now;
-            transaction.execute(
-                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored, round, practice, resident) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, $11, $12, $13)",
-                cells_of![
-                    &id.0,
-                    &case.0,
-                    &stored.under.instrument,
-                    &stored.under.version,
-                    &stored.key[..],
-                    stored.under.wording.clone(),
-                    informant.clone(),
-                    now,
-                    expires,
-                    &start[..],
-                    &round.0,
-                    &practice.0,
-                    resident,
-                ],
-            )?;
-            let mut history = History::at(start);
-            log::append(transaction, &id.0, &mut history, &by, what)?;
-            audit::note(transaction, &by, "administration.open", &id.0)?;
-            Ok(id)
-        })
+        match Opening::of(new) {
+            Ok(opening) => self.write(move |transaction| opening.open(transaction, round.as_ref())),
+            Err(error) => done(Err(error)),
+        }
     }
 
     /// From here on in other words. The instrument must be the same but for its texts.
@@ -310,6 +269,80 @@ impl Store {
     /// Those of the database.
     pub fn administrations(&self, filter: Filter) -> Reply<Vec<Summary>> {
         self.read(move |transaction| listed(transaction, &filter))
+    }
+}
+
+/// An administration that is ready to be opened.
+pub(super) struct Opening {
+    stored: Stored,
+    what: Vec<What>,
+    resident: bool,
+    case: CaseId,
+    informant: Option<String>,
+    expires: Option<Moment>,
+    by: Actor,
+}
+
+impl Opening {
+    /// # Errors
+    /// [`Error::Invalid`] for an informant or domain that the instrument does not have.
+    pub fn of(new: NewAdministration<'_>) -> Result<Opening, Error> {
+        let stored = Stored::of(new.instrument, new.wording.clone());
+        let what = new.first_events(&stored)?;
+        let resident = new.is_residents();
+        let NewAdministration { case, informant, expires, by, .. } = new;
+        Ok(Opening { stored, what, resident, case, informant, expires, by })
+    }
+
+    /// Opens it in a round; where none is named, in the one that waits for it, or a new one.
+    ///
+    /// # Errors
+    /// As [`Store::open_administration_in`].
+    pub fn open(
+        &self,
+        transaction: &mut Transaction<'_>,
+        round: Option<&RoundId>,
+    ) -> Result<AdministrationId, Error> {
+        let practice = case::open(transaction, &self.case)?.practice;
+        let (name, mut what) = (&self.stored.under.instrument, self.what.clone());
+        let Some(What::Opened { informant: asked, round: place, .. }) = what.first_mut() else {
+            return Err(Error::Gone);
+        };
+        let asked = asked.clone().unwrap_or_default();
+        let round = match round {
+            Some(round) => {
+                round::check(transaction, round, &self.case, name, &asked).map(|()| round.clone())?
+            }
+            None => round::joined(transaction, &self.case, name, &asked)?,
+        };
+        *place = Some(round.clone());
+        self.stored.keep(transaction)?;
+        let id = AdministrationId::random()?;
+        let start = chain::start(&id.0).to_vec();
+        let now = transaction.now;
+        transaction.execute(
+            "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored, round, practice, resident) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, $11, $12, $13)",
+            cells_of![
+                &id.0,
+                &self.case.0,
+                name,
+                &self.stored.under.version,
+                &self.stored.key[..],
+                self.stored.under.wording.clone(),
+                self.informant.clone(),
+                now,
+                self.expires,
+                &start[..],
+                &round.0,
+                &practice.0,
+                self.resident,
+            ],
+        )?;
+        let mut history = History::at(start);
+        log::append(transaction, &id.0, &mut history, &self.by, what)?;
+        audit::note(transaction, &self.by, "administration.open", &id.0)?;
+        Ok(id)
     }
 }
 

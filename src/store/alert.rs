@@ -32,13 +32,13 @@ pub(super) fn standing(id: &AdministrationId) -> Ask {
 
 /// From now on these are active, and no others. One that was active keeps its moment. One that no longer is
 /// and that nobody has seen is withdrawn, and stays until somebody has: that it was there may matter more
-/// than that it is gone.
+/// than that it is gone. Whether any of them is new.
 pub(super) fn raise(
     transaction: &mut Transaction<'_>,
     id: &AdministrationId,
     names: &[String],
     standing: &[Row],
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let now = transaction.now;
     let standing = standing.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     for name in standing.iter().filter(|name| !names.contains(name)) {
@@ -52,7 +52,7 @@ pub(super) fn raise(
                    ON CONFLICT (administration, name) DO UPDATE SET raised = excluded.raised, seen = NULL, seen_by = NULL, withdrawn = NULL";
         transaction.execute_later(&id.0, sql, cells_of![&id.0, name, now]);
     }
-    Ok(())
+    Ok(names.iter().any(|name| !standing.contains(name)))
 }
 
 macro_rules! alerts_where {

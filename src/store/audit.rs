@@ -79,5 +79,5 @@ const OF_PRACTICE: &str = "SELECT number, at, actor, action, subject FROM audit 
     OR EXISTS (SELECT 1 FROM invitations i JOIN administrations a ON a.id = i.administration WHERE i.id = subject AND a.practice = $3) \
     OR (action LIKE 'account.%' AND EXISTS (SELECT 1 FROM accounts WHERE name = subject AND practice = $3)) \
     OR (action LIKE 'client.%' AND EXISTS (SELECT 1 FROM clients WHERE name = subject AND practice = $3)) \
-    OR (action LIKE 'research.%' AND EXISTS (SELECT 1 FROM accounts WHERE 'account:' || name = actor AND practice = $3)) \
+    OR ((action LIKE 'research.%' OR action LIKE 'words.%') AND EXISTS (SELECT 1 FROM accounts WHERE 'account:' || name = actor AND practice = $3)) \
     OR (action LIKE 'practice.%' AND subject = $3)) ORDER BY number DESC LIMIT $2";

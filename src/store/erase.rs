@@ -11,9 +11,12 @@ use super::event::{Actor, What};
 use super::goal::Goal;
 use super::reply::Reply;
 use super::round::Round;
+use super::study::Enrolment;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, goals, log, worklist};
+use super::{
+    AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, enrolments, goals, hooks, log, worklist,
+};
 
 /// Everything that is stored of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct CaseCopy {
     pub looks: Vec<(RoundId, String, Moment)>,
     /// In the order that they were made, each with all that happened to it.
     pub goals: Vec<Goal>,
+    /// The studies that it is in, with what the resident said about that.
+    pub enrolments: Vec<Enrolment>,
 }
 
 /// An administration, and what hangs on it.
@@ -100,7 +105,8 @@ impl Store {
                 .map(|row| Ok((RoundId(row.text(0)?), row.text(1)?, row.moment(2)?)))
                 .collect::<Result<_, Error>>()?;
             let goals = goals::of_case(transaction, &case.id)?;
-            Ok(CaseCopy { case, administrations, rounds, events, looks, goals })
+            let enrolments = enrolments::enrolments_of(transaction, &case.id)?;
+            Ok(CaseCopy { case, administrations, rounds, events, looks, goals, enrolments })
         })
     }
 
@@ -155,6 +161,8 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
     }
     transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id.0])?;
     erased.goals = goals::erase(transaction, &id.0)?;
+    enrolments::erase(transaction, &id.0)?;
+    hooks::erase(transaction, &id.0)?;
     course::erase(transaction, &id.0)?;
     worklist::erase(transaction, &id.0)?;
     audit::note(transaction, by, "case.erase", &id.0)?;

@@ -36,6 +36,7 @@ mod chain;
 mod client;
 mod course;
 mod database;
+mod enrolments;
 mod erase;
 mod error;
 mod event;
@@ -43,6 +44,7 @@ mod fold;
 mod goal;
 mod goals;
 mod history;
+mod hooks;
 mod invitation;
 mod log;
 mod migrate;
@@ -57,10 +59,14 @@ mod round;
 mod secret;
 mod sign_in;
 mod stored_model;
+mod studies;
+mod study;
 mod submit;
+mod taking_part;
 mod totp;
 mod traces;
 mod verify;
+mod words;
 mod work;
 mod worklist;
 mod writer;
@@ -79,6 +85,7 @@ pub use case::{Case, CaseInList, Closed};
 pub use client::Client;
 pub use course::{CaseChange, CaseEvent, Reason};
 pub use database::Address;
+pub use enrolments::NewWave;
 pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
 pub use error::{ClosedBy, Error};
 pub use event::{Actor, Event, Payload, Under, Until, What};
@@ -89,6 +96,7 @@ pub use goal::{
 };
 pub use goals::{GoalEntry, GoalLink, SharedGoal};
 pub use history::History;
+pub use hooks::{Delivery, DueToTell, Hook, HookEvent};
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
@@ -102,9 +110,18 @@ pub use secret::{
     AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
 };
 pub use sign_in::{Lasting, SignIn, SignedIn};
+pub use studies::{KeptOut, NewStudy};
+pub use study::{
+    CaseStudy, CaseWave, Enrolment, LATE, LaidDown, LinkStanding, LinkedStudy, Plan, PlannedEnd, PlannedWave,
+    Registration, Saying, Study, TakingPart, WaveInformant, WaveStanding, Withdrawal,
+};
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use words::{
+    AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,
+    WordText,
+};
 pub use worklist::{SOON, Standing, Todo, Wanted, WorkLine};
 pub use writer::Anchoring;
 

@@ -19,8 +19,13 @@ const BYTES: usize = 5;
 impl Numbers {
     /// Eight lowercase letters and digits, from a hash of the identifier under a secret of this database.
     pub fn of(&self, case: &CaseId) -> String {
+        self.of_name(&case.0)
+    }
+
+    /// The same of somebody who filled something in, by name.
+    pub fn of_name(&self, name: &str) -> String {
         let mut mac = self.0.clone();
-        mac.update(case.0.as_bytes());
+        mac.update(name.as_bytes());
         let hash = mac.finalize().into_bytes();
         BASE32_NOPAD.encode(hash.get(..BYTES).unwrap_or_default()).to_ascii_lowercase()
     }

@@ -9,7 +9,9 @@ use super::event::Actor;
 use super::reply::Reply;
 use super::traces::{self, Traces};
 use super::work::Transaction;
-use super::{AdministrationId, CaseId, Error, Moment, Store, audit, course, goals, worklist};
+use super::{
+    AdministrationId, CaseId, Error, Moment, Store, audit, course, enrolments, goals, hooks, worklist,
+};
 
 /// How long administrations are kept, counted from when they were sent in; otherwise from when they expired;
 /// otherwise from when they were opened.
@@ -183,6 +185,8 @@ fn empty_cases(transaction: &mut Transaction<'_>, by: &Actor) -> Result<Vec<Case
             cells_of![&id, now],
         )?;
         goals::erase(transaction, &id)?;
+        enrolments::erase(transaction, &id)?;
+        hooks::erase(transaction, &id)?;
         course::erase(transaction, &id)?;
         worklist::erase(transaction, &id)?;
         transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id])?;

@@ -84,7 +84,7 @@ fn round(row: &Row) -> Result<Round, Error> {
     })
 }
 
-fn begin(
+pub(super) fn begin(
     transaction: &mut Transaction<'_>,
     case: &CaseId,
     instrument: &str,

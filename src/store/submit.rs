@@ -16,7 +16,8 @@ use super::reply::Reply;
 use super::secret::random;
 use super::work::{Ask, Transaction};
 use super::{
-    Administration, AdministrationId, ClosedBy, Error, Store, Summary, administration, alert, audit, log,
+    Administration, AdministrationId, ClosedBy, Error, HookEvent, Store, Summary, administration, alert,
+    audit, hooks, log,
 };
 
 /// What was filled in from.
@@ -147,14 +148,22 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     }
     let (revision, sent_in) = (history.state.revision, news.events.contains(&What::SentIn));
     (summary.revision, summary.sent_in) = (revision, history.state.sent_in);
+    let tells = sent_in || submission.alerts.as_ref().is_some_and(|alerts| !alerts.is_empty());
+    let told = tells.then(|| summary.clone());
     let administration = Administration { summary, history: Arc::new(history) };
     transaction.keep(administration.clone());
     remember(transaction, submission, revision)?;
     if let Some((alerts, standing)) = submission.alerts.as_ref().zip(standing) {
-        alert::raise(transaction, id, alerts, &standing)?;
+        let new = alert::raise(transaction, id, alerts, &standing)?;
+        if let Some(summary) = told.as_ref().filter(|_| new) {
+            hooks::tell(transaction, HookEvent::Alert, summary)?;
+        }
     }
     if sent_in {
         audit::note(transaction, &submission.by, "administration.send-in", &id.0)?;
+        if let Some(summary) = &told {
+            hooks::tell(transaction, HookEvent::SentIn, summary)?;
+        }
     }
     Ok(Saved {
         revision,

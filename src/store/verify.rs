@@ -16,7 +16,7 @@ use super::log::parse;
 use super::reply::Reply;
 use super::stored_model::key_bytes;
 use super::work::Transaction;
-use super::{Address, AdministrationId, Error, Moment, Store, chain, goals, migrate};
+use super::{Address, AdministrationId, Error, Moment, Store, chain, goals, migrate, studies};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -169,6 +169,10 @@ fn look(transaction: &mut Transaction<'_>, anchor: Option<&str>) -> Result<Verif
             verified.goals = goals;
             faults.into_iter().for_each(|what| verified.fault(None, what));
         }
+        Err(error) => verified.unless_damaged(None, Err(error))?,
+    }
+    match studies::faults(transaction) {
+        Ok(faults) => faults.into_iter().for_each(|what| verified.fault(None, what)),
         Err(error) => verified.unless_damaged(None, Err(error))?,
     }
     verified.traces_since = transaction

@@ -219,9 +219,7 @@ fn coded(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
             .filter(|(_, (_, c))| !c.missing)
             .map(|(at, _)| Answer::Option(at as u16))
             .collect(),
-        AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, .. } => {
             let (Some(from), Some(to)) = (low.to_i64(), high.to_i64()) else { return Vec::new() };
             (from..=to.min(from + 200)).map(|v| Answer::Number(peil::model::Number::integer(v))).collect()
         }

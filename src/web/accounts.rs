@@ -82,6 +82,7 @@ fn role_text(role: Role) -> &'static str {
         Role::Coordinator => "role-coordinator",
         Role::Beheerder => "role-beheerder",
         Role::Researcher => "role-researcher",
+        Role::Redacteur => "role-redacteur",
     }
 }
 

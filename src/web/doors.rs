@@ -35,6 +35,8 @@ pub enum Who {
     Server,
     /// Researchers.
     Research,
+    /// Those who change the words of instruments.
+    Words,
 }
 
 impl Who {
@@ -47,6 +49,7 @@ impl Who {
             (Who::Accounts, Some(role)) => !role.gives().is_empty(),
             (Who::Server, Some(role)) => role == Role::Beheerder,
             (Who::Research, Some(role)) => role == Role::Researcher,
+            (Who::Words, Some(role)) => role == Role::Redacteur,
         }
     }
 }
@@ -90,7 +93,7 @@ impl Doors {
     fn door(mut self, method: Method, who: Who, path: &'static str, methods: MethodRouter<Shared>) -> Doors {
         let guarded = match who {
             Who::Anybody | Who::Link => methods,
-            Who::SignedIn | Who::Cases | Who::Accounts | Who::Server | Who::Research => {
+            Who::SignedIn | Who::Cases | Who::Accounts | Who::Server | Who::Research | Who::Words => {
                 methods.route_layer(middleware::from_fn_with_state((self.app.clone(), who), guard))
             }
         };

@@ -44,6 +44,7 @@ pub fn first_page(role: Role) -> &'static str {
         Role::Professional | Role::Coordinator => "/cases",
         Role::Beheerder => "/practices",
         Role::Researcher => "/research",
+        Role::Redacteur => "/woorden",
     }
 }
 
@@ -93,6 +94,7 @@ fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
             &[("/practices", "practices"), ("/accounts", "accounts"), ("/instruments", "instruments")]
         }
         Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
+        Role::Redacteur => &[("/woorden", "words"), ("/instruments", "instruments")],
     }
 }
 

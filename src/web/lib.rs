@@ -23,12 +23,14 @@ pub mod doors;
 mod entrance;
 mod fault;
 mod field;
+mod following;
 mod form;
 mod frame;
 mod goals;
 mod headers;
 mod held;
 mod home;
+pub mod hooks;
 pub mod interface;
 mod library;
 mod limits;
@@ -44,9 +46,11 @@ mod settings;
 mod site;
 mod style;
 mod sweep;
+mod taking_part;
 mod theme;
 mod tls;
 mod visit;
+mod words;
 mod zone;
 
 use std::collections::HashMap;
@@ -94,6 +98,8 @@ pub struct App {
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
     waiting: Waiting,
+    /// When the database was last asked what words were accepted.
+    words_looked: Mutex<Option<Instant>>,
     /// When the database last took what was written.
     healthy: Mutex<Option<Instant>>,
     /// What lets the owner of the terminal in without signing in; on a fresh default database only.
@@ -141,6 +147,8 @@ impl App {
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
         let Site { settings, themes, .. } = Site::new(settings)?;
         let library = Library::open(&settings.instruments)?;
+        let accepted = store.accepted_words().wait().map_err(|error| error.to_string())?;
+        library.accept(accepted.len() as u64, words::sorted(accepted));
         Ok(App {
             settings,
             themes,
@@ -152,9 +160,26 @@ impl App {
             wrong_tokens: Limit::new(GUESSES),
             sent: Mutex::default(),
             waiting: Waiting::default(),
+            words_looked: Mutex::default(),
             healthy: Mutex::default(),
             demonstration,
         })
+    }
+
+    /// A sentence for each instrument of which a wording file says something else than what was accepted in the
+    /// browser.
+    pub fn conflicting(&self) -> Vec<String> {
+        let all = self.library.all();
+        let conflicting = all.values().filter(|shelved| !shelved.conflicts.is_empty());
+        conflicting
+            .map(|shelved| {
+                format!(
+                    "`{}`: its wording files have other words than were accepted in the browser, for {} texts: see /woorden",
+                    shelved.name,
+                    shelved.conflicts.len()
+                )
+            })
+            .collect()
     }
 
     /// What is worth knowing of the words of its instruments: a sentence for each that has some which were
@@ -189,11 +214,13 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(resident::doors(&app))
+        .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))
         .and(desk::doors(&app))
         .and(accounts::doors(&app))
         .and(practices::doors(&app))
-        .and(research::doors(&app));
+        .and(research::doors(&app))
+        .and(words::doors(&app));
     let others = Doors::new(&app)
         .get(Who::Anybody, "/healthz", healthz)
         .get(Who::Anybody, "/style/{stamp}/peil.css", style::css)
@@ -214,6 +241,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         // Other programs have no forms, no cookies and no language to change.
         .nest(api::BASE, api::routes(&app))
         .merge(others.router)
+        .layer(middleware::from_fn_with_state(app.clone(), words::keep_up))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
         .layer(middleware::from_fn(api::dress))

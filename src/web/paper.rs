@@ -8,7 +8,8 @@ use super::field::fit_beside;
 use super::frame::{Frame, page};
 use crate::interface::Tongue;
 use peil::model::{
-    AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, Number, QuestionId, TextKey,
+    AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, Number, NumberShown, QuestionId,
+    TextKey,
 };
 use peil::score::{Evaluation, Response as Answers, Scorer};
 use peil::text::Wording;
@@ -237,9 +238,7 @@ impl Printer<'_> {
         let mut options: Vec<String> = match question.answer {
             AnswerType::YesNo => vec![self.tongue.say("yes"), self.tongue.say("no")],
             AnswerType::Scale(_)
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -249,12 +248,14 @@ impl Printer<'_> {
         let ends =
             self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
         let row: Vec<String> = match (&question.answer, &ends) {
-            (AnswerType::Integer { low, high }, Some(_)) => match (low.to_i64(), high.to_i64()) {
-                (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => {
-                    (low..=high).map(|number| number.to_string()).collect()
+            (AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain }, Some(_)) => {
+                match (low.to_i64(), high.to_i64()) {
+                    (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => {
+                        (low..=high).map(|number| number.to_string()).collect()
+                    }
+                    _ => Vec::new(),
                 }
-                _ => Vec::new(),
-            },
+            }
             _ => Vec::new(),
         };
         options.extend(
@@ -273,9 +274,7 @@ impl Printer<'_> {
                 _ if !row.is_empty() => 0,
                 AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
                 AnswerType::Text { long: true } => 5,
-                AnswerType::Integer { .. }
-                | AnswerType::Decimal { .. }
-                | AnswerType::Minutes { .. }
+                AnswerType::Number { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
                 | AnswerType::DateWithin(_)
@@ -295,11 +294,10 @@ impl Printer<'_> {
         match answer {
             AnswerType::Date | AnswerType::DateWithin(_) => Some(self.tongue.say("paper-date")),
             AnswerType::Time => Some(self.tongue.say("paper-time")),
-            AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
+            AnswerType::Number { shown: NumberShown::Minutes, .. } => Some(self.tongue.say("paper-minutes")),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
+            | AnswerType::Number { shown: NumberShown::Plain, .. }
             | AnswerType::Text { .. }
             | AnswerType::Many(_) => None,
         }

@@ -45,7 +45,8 @@ async fn responses(app: &Shared, person: &Person, instrument: &str) -> Result<Ve
         ..Filter::default()
     };
     let mut found = app.store.administrations(filter).await?;
-    found.retain(|summary| summary.erased.is_none());
+    let kept_out = app.store.kept_out(instrument).await?.from_research;
+    found.retain(|summary| summary.erased.is_none() && !kept_out.contains(&summary.case));
     found.reverse();
     Ok(found)
 }

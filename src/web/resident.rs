@@ -14,10 +14,10 @@ use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
-use super::{Shared, see_other, store_fault, zone};
+use super::{Shared, see_other, store_fault, taking_part, zone};
 use peil_store::{Actor, AdministrationId, Entry, code};
 
-const COOKIE: &str = "peil-invitation";
+pub const COOKIE: &str = "peil-invitation";
 
 /// How long the last page, with the feedback, can be shown again to the browser that sent the answers in.
 const LAST_PAGE: Duration = Duration::from_secs(600);
@@ -53,6 +53,10 @@ async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Respon
 }
 
 async fn invitation(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
+    match taking_part::instead(&app, &visit, &token).await {
+        Ok(None) => {}
+        Ok(Some(response)) | Err(response) => return response,
+    }
     match enter(&app, &visit, &token).await {
         Ok(entry) => inside(&app, &visit, &token, &entry),
         Err(response) => response,
@@ -73,6 +77,10 @@ fn inside(app: &Shared, visit: &Visit, token: &str, entry: &Entry) -> Response {
 
 /// The same for a code that was typed; none where it opens nothing, which counts as a guess.
 pub async fn entered(app: &Shared, visit: &Visit, typed: &str) -> Option<Response> {
+    match taking_part::instead(app, visit, typed).await {
+        Ok(None) => {}
+        Ok(Some(response)) | Err(response) => return Some(response),
+    }
     match app.store.enter(typed).await {
         Ok(entry @ (Entry::Open(_) | Entry::SentIn)) => Some(inside(app, visit, typed, &entry)),
         Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) if app.wrong_links.take(visit.client) => None,
@@ -81,7 +89,7 @@ pub async fn entered(app: &Shared, visit: &Visit, typed: &str) -> Option<Respons
     }
 }
 
-fn base(id: &AdministrationId) -> String {
+pub fn base(id: &AdministrationId) -> String {
     format!("/answer/{id}")
 }
 
@@ -110,7 +118,13 @@ async fn start(
     visit: Visit,
 ) -> Response {
     match opened(&app, &visit, &id, notice(&query)).await {
-        Ok(kept) => kept.first(),
+        Ok(mut kept) => match taking_part::on_start(&app, &visit).await {
+            Ok(asked) => {
+                kept.studies = asked;
+                kept.first()
+            }
+            Err(response) => response,
+        },
         Err(response) => response,
     }
 }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::preview::{self, Preview};
 use super::settings::Settings;
 use super::tls::TlsAcceptor;
-use super::{App, connections, router, sweep, tls};
+use super::{App, connections, hooks, router, sweep, tls};
 
 /// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished.
 /// What was kept as long as it may be is erased meanwhile, unless the settings say otherwise.
@@ -20,12 +20,21 @@ pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let (settings, store) = (app.settings.clone(), app.store.clone());
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let sweeping = settings.sweeps.then(|| sweep::daily(store.clone(), settings.retention.clone()));
+    let telling = hooks::forever(store.clone(), settings.calling.clone());
+    let beside = async move {
+        match sweeping {
+            Some(sweeping) => {
+                tokio::join!(sweeping, telling);
+            }
+            None => telling.await,
+        }
+    };
     let unknown = app.unknown_to_retention()?;
     let ready = |address| {
         ready(address);
         unknown.iter().for_each(|said| eprintln!("peil: {said}"));
     };
-    let served = serve_at(&settings, tls, router(app), sweeping, ready);
+    let served = serve_at(&settings, tls, router(app), Some(beside), ready);
     store.close();
     served
 }

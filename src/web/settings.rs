@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::address::Network;
+use super::hooks::Calling;
 use super::zone;
 use crate::interface::Tongue;
 use peil_project::files::{self, Text};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub leave_to: String,
     /// Which time zone days and times of day are told in.
     pub time_zone: TimeZone,
+    /// How many people look at words before they are in use: the one who wrote them, or also another.
+    pub pairs_of_eyes: u8,
     /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
     /// Whether the server itself erases what was kept that long.
@@ -48,6 +51,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Whom to ask about the API.
     pub contact: Contact,
+    /// How hooks are called.
+    pub calling: Calling,
 }
 
 /// A certificate with those that vouch for it, and its key: files in PEM.
@@ -96,9 +101,12 @@ struct File {
     language: Option<String>,
     leave_to: Option<String>,
     time_zone: Option<String>,
+    pairs_of_eyes: Option<u8>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     sweep: Option<bool>,
+    hooks_to_this_machine: Option<bool>,
+    hook_roots: Option<PathBuf>,
     #[serde(default)]
     /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
@@ -117,12 +125,31 @@ impl Settings {
         environment: &dyn Fn(&str) -> Option<String>,
         given: Given,
     ) -> Result<Settings, String> {
-        let path = folder.join(FILE);
-        // A file that exists and cannot be read is not ignored.
-        let mut file =
-            if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
-        file.overrule(environment)?;
-        file.check(given)
+        File::in_folder(folder, environment)?.check(given)
+    }
+
+    /// In which time zone a day begins, as the file of settings in a folder and the environment say.
+    ///
+    /// # Errors
+    /// A sentence, when the file cannot be read, or this machine knows no such zone.
+    pub fn time_zone_in(
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<TimeZone, String> {
+        let file = File::in_folder(folder, environment)?;
+        zone::named(file.time_zone.as_deref().unwrap_or(zone::USUAL))
+    }
+
+    /// How hooks are called, as the file of settings in a folder and the environment say.
+    ///
+    /// # Errors
+    /// A sentence, when the file cannot be read.
+    pub fn calling_in(
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Calling, String> {
+        let file = File::in_folder(folder, environment)?;
+        Ok(Calling { this_machine: file.hooks_to_this_machine.unwrap_or(false), roots: file.hook_roots })
     }
 
     /// How long responses are kept, as one file of settings says.
@@ -147,6 +174,16 @@ fn kept_for(days: BTreeMap<String, u32>) -> Result<Retention, String> {
 }
 
 impl File {
+    /// What the file in a folder says, if there is one, and the environment after it.
+    fn in_folder(folder: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<File, String> {
+        let path = folder.join(FILE);
+        // A file that exists and cannot be read is not ignored.
+        let mut file =
+            if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
+        file.overrule(environment)?;
+        Ok(file)
+    }
+
     fn read(path: &Path) -> Result<File, String> {
         let no = |why: &str| format!("`{}` cannot be read: {why}", path.display());
         let text = match files::read_text(path) {
@@ -163,6 +200,7 @@ impl File {
             ("PEIL_THEMES", &mut self.themes),
             ("PEIL_TLS_CERT", &mut self.tls_cert),
             ("PEIL_TLS_KEY", &mut self.tls_key),
+            ("PEIL_HOOK_ROOTS", &mut self.hook_roots),
         ];
         for (name, place) in paths {
             if let Some(value) = environment(name) {
@@ -188,12 +226,22 @@ impl File {
                 value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect(),
             );
         }
-        if let Some(value) = environment("PEIL_SWEEP") {
-            self.sweep = Some(match value.as_str() {
-                "true" => true,
-                "false" => false,
-                _ => return Err(format!("`PEIL_SWEEP` is `{value}`: it should be true or false")),
-            });
+        if let Some(value) = environment("PEIL_PAIRS_OF_EYES") {
+            let eyes = value.parse().map_err(|_| wrong_eyes(&value))?;
+            self.pairs_of_eyes = Some(eyes);
+        }
+        let flags = [
+            ("PEIL_SWEEP", &mut self.sweep),
+            ("PEIL_HOOKS_TO_THIS_MACHINE", &mut self.hooks_to_this_machine),
+        ];
+        for (name, place) in flags {
+            if let Some(value) = environment(name) {
+                *place = Some(match value.as_str() {
+                    "true" => true,
+                    "false" => false,
+                    _ => return Err(format!("`{name}` is `{value}`: it should be true or false")),
+                });
+            }
         }
         Ok(())
     }
@@ -249,6 +297,10 @@ impl File {
             return Err(format!("`leave-to` is `{leave_to}`: it should begin with https://"));
         }
         let time_zone = zone::named(self.time_zone.as_deref().unwrap_or(zone::USUAL))?;
+        let pairs_of_eyes = self.pairs_of_eyes.unwrap_or(2);
+        if !(1..=2).contains(&pairs_of_eyes) {
+            return Err(wrong_eyes(&pairs_of_eyes.to_string()));
+        }
         Ok(Settings {
             instruments: given.instruments.or(self.instruments).unwrap_or_else(|| "instruments".into()),
             database: given.database.or(self.database).unwrap_or_else(|| "peil.db".into()),
@@ -260,12 +312,21 @@ impl File {
             language,
             leave_to,
             time_zone,
+            pairs_of_eyes,
             retention: kept_for(self.retention)?,
             sweeps: self.sweep.unwrap_or(true),
             tls,
             contact: self.contact,
+            calling: Calling {
+                this_machine: self.hooks_to_this_machine.unwrap_or(false),
+                roots: self.hook_roots,
+            },
         })
     }
+}
+
+fn wrong_eyes(value: &str) -> String {
+    format!("`pairs-of-eyes` is `{value}`: it should be 1 or 2")
 }
 
 /// An address with a host and nothing after it. Without TLS only on this machine itself.

@@ -59,6 +59,13 @@ pub fn time(moment: Moment) -> Time {
     at(moment).1
 }
 
+/// The moment at which a day is over.
+pub fn end_of(date: Date) -> Moment {
+    let next = date.tomorrow().unwrap_or(Date::MAX);
+    let start = next.to_zoned(here()).map(|start| start.timestamp().as_millisecond());
+    Moment(start.unwrap_or(i64::MAX))
+}
+
 fn at(moment: Moment) -> (Date, Time) {
     let there = Timestamp::from_millisecond(moment.0).unwrap_or_default().to_zoned(here());
     (there.date(), there.time())

@@ -194,7 +194,8 @@ impl Beside {
         notes
     }
 
-    fn plainer(&self, language: &str) -> PlainerWords {
+    /// The words for which there is a plainer one in a language: those that Peil knows, and those of the folder.
+    pub fn plainer(&self, language: &str) -> PlainerWords {
         let mut words = PlainerWords::of(language);
         for (_, more) in self.plainer.iter().filter(|(of, _)| super::same_language(of, language)) {
             words.extend(more.clone());

@@ -7,6 +7,7 @@
 //!
 //! No file is opened here. What is wrong with a wording file is said in English or Dutch.
 
+mod accepted;
 pub mod alike;
 mod beside;
 pub mod compare;
@@ -21,6 +22,7 @@ mod lock;
 mod means;
 mod meant;
 mod messages;
+mod put;
 mod read;
 pub mod readable;
 mod slips;
@@ -28,6 +30,7 @@ mod status;
 mod write;
 mod yaml;
 
+pub use accepted::{Accepted, Conflict, Merged, merge};
 pub use beside::{Beside, is_read};
 pub use flat::flat;
 pub use keys::{in_order, levels};
@@ -36,6 +39,7 @@ pub use layers::{Wanted, apply, choose, falls_back};
 pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};
 pub use means::reads_like_a_means;
 pub use messages::diagnostic;
+pub use put::{Refused, beginning, fits, put};
 pub use read::{Reader, Worded, Wording, file_name, of_name, parted};
 pub use status::{FileStatus, State, TextStatus, accept, of_file};
 pub use write::{Head, edit, quoted, whole};

@@ -45,7 +45,7 @@ pub fn whole(base: &Instrument, head: &Head, comment: &[&str], texts: &BTreeMap<
             if depth == 0 {
                 out.push('\n');
             }
-            out += &format!("{}{}:\n", "  ".repeat(depth), plain_key(parent));
+            out += &format!("{}{}:\n", "  ".repeat(depth), key_of(parent));
         }
         open = parents.to_vec();
         let indent = "  ".repeat(parents.len());
@@ -53,7 +53,7 @@ pub fn whole(base: &Instrument, head: &Head, comment: &[&str], texts: &BTreeMap<
             Some(text) => ("", text.as_str()),
             None => ("# ", base.texts.get(key).map_or("", |words| words.text.as_str())),
         };
-        out += &format!("{indent}{mark}{}: {}\n", plain_key(last), quoted(text));
+        out += &format!("{indent}{mark}{}: {}\n", key_of(last), quoted(text));
     }
     out
 }
@@ -89,7 +89,7 @@ pub fn edit(text: &str, wording: &Wording, changed: &BTreeMap<TextKey, String>) 
         out = uncommented(&out, key, new).unwrap_or_else(|| {
             let newline = if out.is_empty() || out.ends_with('\n') { "" } else { "\n" };
             let key = key.0.strip_prefix("instrument.").unwrap_or(&key.0);
-            format!("{out}{newline}{}: {}\n", plain_key(key), quoted(new))
+            format!("{out}{newline}{}: {}\n", key_of(key), quoted(new))
         });
     }
     Some(out)
@@ -99,7 +99,7 @@ pub fn edit(text: &str, wording: &Wording, changed: &BTreeMap<TextKey, String>) 
 fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
     let path = levels(&key.0);
     let (last, parents) = path.split_last()?;
-    let wanted = format!("{}# {}: ", "  ".repeat(parents.len()), plain_key(last));
+    let wanted = format!("{}# {}: ", "  ".repeat(parents.len()), key_of(last));
     let mut open: Vec<String> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -109,13 +109,13 @@ fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
             && open.len() == parents.len()
             && open.iter().map(String::as_str).eq(parents
                 .iter()
-                .map(|parent| plain_key(parent))
+                .map(|parent| key_of(parent))
                 .collect::<Vec<_>>()
                 .iter()
                 .map(String::as_str))
         {
             let line_end = at + bare.len();
-            let replaced = format!("{}{}: {}", "  ".repeat(parents.len()), plain_key(last), quoted(new));
+            let replaced = format!("{}{}: {}", "  ".repeat(parents.len()), key_of(last), quoted(new));
             return Some(format!("{}{replaced}{}", &text[..at], &text[line_end..]));
         }
         if !bare.is_empty() && !bare.trim_start().starts_with('#') {
@@ -130,7 +130,7 @@ fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
 }
 
 /// A key as YAML: quoted only where it has to be.
-fn plain_key(key: &str) -> String {
+pub(super) fn key_of(key: &str) -> String {
     let simple =
         key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-'));
     let digit_or_letter = key.starts_with(|first: char| first.is_ascii_alphanumeric());

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -55,8 +55,8 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     });
     child.once('exit', (code) => fail(new Error(`peil ended with ${code}: ${said}`)));
   });
-  const credentials = (what, name) => {
-    const text = execFileSync(PROGRAM, ['user', what, name, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const credentials = (what, name, ...more) => {
+    const text = execFileSync(PROGRAM, ['user', what, name, ...more, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     const line = (label) => text.match(new RegExp(`^${label} +(\\S+)$`, 'm'))[1];
     return { name, password: line('password'), app: line('code') };
   };
@@ -67,8 +67,14 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     resident: printed('as the resident:'),
     professional: printed('as the professional:'),
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },
-    /** A professional who has not signed in yet. */
-    account: (name) => credentials('add', name),
+    /** Somebody who has not signed in yet. */
+    account: (name, role = 'professional') => credentials('add', name, '--role', role),
+    /** Attaches a study, of which this is the protocol, to the practice there is, which it calls `zeedorp`. */
+    attach(text) {
+      const file = join(folder, 'study.peil');
+      writeFileSync(file, text);
+      execFileSync(PROGRAM, ['study', 'attach', file, '--practice', 'zeedorp=practice', '--db', 'peil.db'], { cwd: folder, env: environment({}), stdio: 'ignore' });
+    },
     /** The same account with a new password and a new app. */
     reset: (name) => credentials('reset', name),
     /** Lets every session be older than it is, and not used for as long. */

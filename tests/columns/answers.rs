@@ -57,7 +57,7 @@ fn answer(instrument: &Instrument, question: &Question, dice: &mut Dice) -> Answ
     match &question.answer {
         AnswerType::Scale(_) => Answer::Option(0),
         AnswerType::YesNo => Answer::Truth(dice.one_in(2)),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             let (low, high) = (low.ceiling().to_i64().unwrap(), high.floor().to_i64().unwrap());
             Answer::Number(Number::integer(match dice.below(6) {
                 0 => low,
@@ -67,7 +67,7 @@ fn answer(instrument: &Instrument, question: &Question, dice: &mut Dice) -> Answ
                 _ => low + dice.below((high - low + 1) as u64) as i64,
             }))
         }
-        AnswerType::Decimal { low, high } => {
+        AnswerType::Number { low, high, whole: false, .. } => {
             let parts = Number::integer(1000);
             let step = high
                 .subtract(low)

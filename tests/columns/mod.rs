@@ -22,11 +22,11 @@ use peil::score::{Scorer, Value};
 struct Files;
 
 impl peil::source::Loader for Files {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), peil::source::Unreadable> {
         let path = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
         std::fs::read_to_string(&path)
             .map(|text| (path.display().to_string(), text))
-            .map_err(|error| error.to_string())
+            .map_err(|error| peil::source::Unreadable::new(error.to_string()))
     }
 }
 

@@ -27,6 +27,7 @@ fn a_difference_takes_the_gravest_class_that_fits() {
             Some(Class::Addition),
         ),
         ("integer 0..7", "decimal 0..7", Some(Class::Data)),
+        ("integer 0..7", "minutes 0..7", Some(Class::Data)),
         ("integer 0..7", "integer 0..7 unit \"dagen\"", Some(Class::Data)),
         // scoring
         ("hoog \"Hoog\" from 2", "hoog \"Hoog\" from 1", Some(Class::Scoring)),

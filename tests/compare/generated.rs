@@ -35,8 +35,12 @@ struct Tally {
 fn built(source: &str, files: &[(String, String)]) -> Option<Instrument> {
     struct Files<'f>(&'f [(String, String)]);
     impl peil::Loader for Files<'_> {
-        fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
-            self.0.iter().find(|(name, _)| name == path).cloned().ok_or_else(|| "it is not there".to_string())
+        fn load(&self, _from: &str, path: &str) -> Result<(String, String), peil::source::Unreadable> {
+            self.0
+                .iter()
+                .find(|(name, _)| name == path)
+                .cloned()
+                .ok_or_else(|| peil::source::Unreadable::new("it is not there"))
         }
     }
     peil::build("generated.peil", source, &Files(files)).instrument
@@ -54,7 +58,7 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
             );
         }
         AnswerType::YesNo => vec![Answer::Truth(true), Answer::Truth(false)],
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             let (low, high) = (low.to_i64()?, high.to_i64()?);
             if high - low > 60 {
                 return None;
@@ -71,7 +75,10 @@ fn values(instrument: &Instrument, slot: SlotId) -> Option<Vec<Option<Answer>>> 
             return Some(plain.map(|set| Some(Answer::Many(set))).chain([None]).collect());
         }
         AnswerType::Text { .. } => vec![Answer::Text("…".into())],
-        AnswerType::Decimal { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => {
+        AnswerType::Number { whole: false, .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time => {
             return None;
         }
     };

@@ -2,7 +2,7 @@
 //! large ones.
 
 use num_bigint::BigUint;
-use peil::model::{Answer, AnswerType, GroupId, Instrument, SlotId};
+use peil::model::{Answer, AnswerType, GroupId, Instrument, NumberShown, SlotId};
 use peil::prove::{Budget, Claim, Itself, Pair, Verdict, claims, compare as prove_all};
 use peil::score::{Response, Scorer, Value};
 use peil_wording::compare::{Side, compare, prove};
@@ -108,7 +108,9 @@ fn values(instrument: &Instrument, slot: SlotId) -> Vec<Option<Answer>> {
 
 fn bounds(answer: &AnswerType) -> (i64, i64) {
     match answer {
-        AnswerType::Integer { low, high } => (low.to_i64().expect("small"), high.to_i64().expect("small")),
+        AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+            (low.to_i64().expect("small"), high.to_i64().expect("small"))
+        }
         other => panic!("{other:?} is not in these instruments"),
     }
 }

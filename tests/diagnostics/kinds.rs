@@ -140,6 +140,44 @@ fn gaps_and_overlaps() {
 }
 
 #[test]
+fn otherwise_is_no_help_for_what_another_question_closes() {
+    let questions = "item a \"A\" : yesno\nitem b \"B\" : integer 0..3 when a\n";
+    let own = one(&format!("{questions}score s \"S\" = sum(b, q1)\n"), "PEIL0411");
+    assert!(own.help.is_some_and(|help| help.contains("`otherwise`")));
+    let deep = format!("{questions}item c \"C\" : integer 0..3 when b > 1\n");
+    let told = one(&format!("{deep}score s \"S\" = sum(c, q1)\n"), "PEIL0411");
+    assert_eq!(told.help.as_deref(), Some("write how many are needed, as in `needs: half`"));
+    // What the help does not name would not have helped; what it names does.
+    one(&format!("{}score s \"S\" = sum(c, q1)\n", deep.replace("b > 1", "b > 1 otherwise 0")), "PEIL0411");
+    let mended = said(&format!("{deep}score s \"S\" = sum(c, q1, needs: half)\n"));
+    assert!(mended.iter().all(|told| told.code.id != "PEIL0411"), "{mended:#?}");
+}
+
+#[test]
+fn rows_that_go_on_beyond_their_input() {
+    let table = |rows: &str| format!("table norm(raw) {{ {rows} }}\nscore t \"T\" = norm(sum(v))\n");
+    for (rows, end) in [
+        ("0..5 -> 40, 6..10 -> 50, 11..16 -> 60", "end the rows at 15"),
+        ("-1..5 -> 40, 6..10 -> 50, 11..15 -> 60", "end the rows at 0"),
+    ] {
+        let told = one(&table(rows), "PEIL0522");
+        assert!(told.help.as_deref().is_some_and(|help| help.contains(end)), "{told:#?}");
+    }
+    for silent in [
+        table("0..5 -> 40, 6..10 -> 50, 11..15 -> 60"),
+        table("0..5 -> 40, 6..10 -> 50, from 11 -> 60"),
+        // One table for two scores: the longer one reaches its end.
+        "recode norm { 0..9 -> 40, 10..15 -> 60 }\nscore a \"A\" = norm(sum(v))\nscore b \"B\" = norm(sum(q1..q4))\n".into(),
+        // A table of ages, and one of an answer.
+        "item d \"D\" : date 1950-01-01..2000-01-01\ntable norm(age, raw) { 0..120, 0..15 -> 50 }\nscore t \"T\" = norm(years(d, administered), sum(v)) {\n    when years(d, administered) in 18..80 \"R\"\n}\n".into(),
+        "item n \"N\" : integer 0..7\nrecode r { 0..4 -> 0, 5..10 -> 1 }\nscore t \"T\" = r(n) + sum(v)\n".into(),
+    ] {
+        let found = said(&silent);
+        assert!(found.iter().all(|told| told.code.id != "PEIL0522"), "{silent}\n{found:#?}");
+    }
+}
+
+#[test]
 fn what_nothing_meets() {
     for (rest, names) in [
         ("score s \"S\" = count(v >= [2, 2, 3, 4, 3])\n", "q4"),

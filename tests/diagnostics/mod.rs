@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use peil::diagnostic::{Diagnostic, Style, codes, render_all};
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 
 /// Fixtures whose one mistake is reported in more than one way, and why that is right.
 const ALSO: &[(&str, &[&str])] = &[];
@@ -29,10 +29,10 @@ const WITHOUT_A_FIXTURE: &[&str] = &[
 struct Beside(PathBuf);
 
 impl Loader for Beside {
-    fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, _from: &str, path: &str) -> Result<(String, String), Unreadable> {
         fs::read_to_string(self.0.join(path))
             .map(|text| (path.to_string(), text))
-            .map_err(|_| "there is no such file".to_string())
+            .map_err(|_| Unreadable::new("there is no such file"))
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use peil::Places;
 use peil::diagnostic::{Severity, Style, render_all};
-use peil::lower::Places;
 use peil::source::{NoFiles, SourceFile, Sources};
 use peil_study::protocol::{Context, Protocol, check, format, read};
 

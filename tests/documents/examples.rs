@@ -16,7 +16,7 @@ use peil::Compiled;
 use peil::diagnostic::{Severity, Style, render_all};
 use peil::language::Language;
 use peil::score::{Scorer, run_test};
-use peil::source::{FileId, Loader};
+use peil::source::{FileId, Loader, Unreadable};
 use peil_wording::Beside;
 
 use super::super::cli::{folder, peil};
@@ -28,11 +28,11 @@ use super::{Block, Page, every, pages};
 struct Files(BTreeMap<String, String>);
 
 impl Loader for Files {
-    fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, _from: &str, path: &str) -> Result<(String, String), Unreadable> {
         self.0
             .get(path)
             .map(|text| (path.to_string(), text.clone()))
-            .ok_or_else(|| "there is no such file".to_string())
+            .ok_or_else(|| Unreadable::new("there is no such file"))
     }
 }
 

@@ -6,7 +6,7 @@ use super::tree::Answer;
 use peil::diagnostic::{Severity, Style, render};
 use peil::model::{self, Asked, Instrument, MessageKind, Parts, QuestionId};
 use peil::score::{Scorer, Value, run_test};
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 use std::collections::BTreeMap;
 
 /// A compiled instrument.
@@ -18,8 +18,12 @@ pub struct Compiled {
 struct Files<'f>(&'f [(String, String)]);
 
 impl Loader for Files<'_> {
-    fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
-        self.0.iter().find(|(name, _)| name == path).cloned().ok_or_else(|| format!("there is no {path}"))
+    fn load(&self, _from: &str, path: &str) -> Result<(String, String), Unreadable> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == path)
+            .cloned()
+            .ok_or_else(|| Unreadable::new(format!("there is no {path}")))
     }
 }
 

@@ -122,10 +122,10 @@ fn random_answer(instrument: &Instrument, asked: Asked, rng: &mut Rng) -> Answer
             Answer::Option(*rng.pick(&present))
         }
         AnswerType::YesNo => Answer::Truth(rng.percent(50)),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             Answer::Number(Number::integer(rng.between(whole(&low.ceiling()), whole(&high.floor()))))
         }
-        AnswerType::Decimal { low, high } => {
+        AnswerType::Number { low, high, whole: false, .. } => {
             let scale = 10i64.pow(rng.below(4) as u32);
             let scaled = |number: &Number| number.multiply(&Number::integer(scale)).expect("it is a product");
             let units = rng.between(whole(&scaled(low).ceiling()), whole(&scaled(high).floor()));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use peil::model::Instrument;
 use peil::score::Response;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 use peil::sql::Dialect;
 use peil::text::Names;
 use peil_answers::rows::{CsvRows, Outputs, Reading, Rows};
@@ -20,11 +20,11 @@ const RANDOM: usize = 300;
 struct Disk(PathBuf);
 
 impl Loader for Disk {
-    fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, _from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let file = self.0.join(path);
         std::fs::read_to_string(&file)
             .map(|text| (file.display().to_string(), text))
-            .map_err(|error| error.to_string())
+            .map_err(|error| Unreadable::new(error.to_string()))
     }
 }
 

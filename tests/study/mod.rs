@@ -1,6 +1,7 @@
 //! `peil study`, as a researcher uses it: on the studies that are shipped, and on files with mistakes.
 
 mod generated;
+mod server;
 
 use std::fs;
 

@@ -9,12 +9,14 @@ mod fields;
 mod followed;
 mod goals;
 mod guards;
+mod hooks;
 mod links;
 mod pictures;
 mod practices;
 mod preview;
 mod sessions;
 mod settings;
+mod studies;
 mod style;
 mod sweeping;
 mod texts;
@@ -22,6 +24,7 @@ mod themes;
 mod tls;
 mod urgent;
 mod ways;
+mod woorden;
 mod words;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -125,7 +128,9 @@ impl Server {
                 self.router.clone().oneshot(request).await.expect("the router does not fail");
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, usize::MAX).await.expect("it is sent whole");
-            let packed = parts.headers.contains_key(header::CONTENT_ENCODING);
+            let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+            let packed = parts.headers.contains_key(header::CONTENT_ENCODING)
+                || kind.is_some_and(|kind| kind.starts_with("application/vnd."));
             let text = if packed { Ok(String::new()) } else { String::from_utf8(bytes.to_vec()) };
             Answer {
                 status: parts.status,

@@ -15,6 +15,7 @@ use peil_web::doors::{Door, Who};
 use serde_json::{Value, json};
 
 use super::api::{asking, text};
+use super::studies::attach;
 use super::{Answer, Server, request};
 use crate::compiled::compiled;
 
@@ -142,6 +143,12 @@ fn both() -> Both {
         server.store.add_practice(new, &Actor::Program).wait().expect("it is new");
     }
     let sides = [side(&server, "noord"), side(&server, "zuid")];
+    for side in &sides {
+        let study = format!("onderzoek-{}", side.key);
+        attach(&server, &study, side.key, false);
+        let day = jiff::civil::date(2026, 1, 5);
+        server.store.enrol(&side.case, &study, day, None, &Actor::Program).wait().expect("it is enrolled");
+    }
     Both { server, sides, asked: Cell::new(0) }
 }
 
@@ -200,6 +207,8 @@ impl Both {
                     return id;
                 }
                 match name {
+                    // English words of it are there.
+                    "wording" if path.starts_with("/woorden/") => "en".into(),
                     "instrument" => "gad7".into(),
                     "page" => "hulp".into(),
                     "score" => "totaal".into(),
@@ -239,6 +248,9 @@ impl Both {
             ("name", "nieuw"),
             ("role", "professional"),
             ("practice", side.key),
+            ("text", "items.gad1"),
+            ("words", "Other words for it"),
+            ("revision", "0"),
         ]
     }
 
@@ -247,7 +259,8 @@ impl Both {
         let other = &self.sides[1 - at];
         let own =
             [other.case.as_str(), other.own.as_str(), other.resident.as_str(), &other.round, &other.goal];
-        let own = own.into_iter().chain([other.invitation.as_str(), &other.pseudonym, &other.spare]);
+        let study = format!("onderzoek-{}", other.key);
+        let own = own.into_iter().chain([other.invitation.as_str(), &other.pseudonym, &other.spare, &study]);
         for secret in own {
             assert!(!shown.contains(secret), "{about} shows `{secret}` of the other practice: {shown}");
         }
@@ -262,7 +275,7 @@ fn no_door_opens_for_another_role_or_onto_another_practice() {
     let doors: Vec<Door> = both.server.doors.clone();
     assert!(doors.len() > 40, "{}", doors.len());
     let kinds: BTreeSet<String> = doors.iter().map(|door| format!("{:?}", door.who)).collect();
-    assert_eq!(kinds.len(), 7, "there is a door of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 8, "there is a door of every kind: {kinds:?}");
     let before = [both.everything(0), both.everything(1)];
     for door in &doors {
         let about = format!("{} {}", door.method, door.path);

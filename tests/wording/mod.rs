@@ -5,6 +5,7 @@ mod any_text;
 mod commands;
 mod exchange;
 mod means;
+mod pulled;
 mod readable;
 mod same_meaning;
 mod staleness;
@@ -13,18 +14,18 @@ use std::path::{Path, PathBuf};
 
 use peil::language::Language;
 use peil::model::Instrument;
-use peil::source::{Loader, Sources};
+use peil::source::{Loader, Sources, Unreadable};
 use peil_wording::{Reader, Wording};
 
 /// Files on disk, as instruments name them.
 pub struct Disk;
 
 impl Loader for Disk {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let file = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
         std::fs::read_to_string(&file)
             .map(|text| (file.to_string_lossy().into_owned(), text))
-            .map_err(|error| error.to_string())
+            .map_err(|error| Unreadable::new(error.to_string()))
     }
 }
 

@@ -356,9 +356,7 @@ impl<'i> Filler<'i> {
             }
             peil::model::AnswerType::Scale(_)
             | peil::model::AnswerType::YesNo
-            | peil::model::AnswerType::Integer { .. }
-            | peil::model::AnswerType::Decimal { .. }
-            | peil::model::AnswerType::Minutes { .. }
+            | peil::model::AnswerType::Number { .. }
             | peil::model::AnswerType::Text { .. }
             | peil::model::AnswerType::Date
             | peil::model::AnswerType::DateWithin(_)

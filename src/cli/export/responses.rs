@@ -104,8 +104,11 @@ impl Responses {
                 ..Filter::default()
             })
             .wait()?;
+        // What a resident removed from a study is in no export.
+        let removed = store.kept_out(&self.instrument).wait()?.removed;
         summaries.retain(|summary| {
             summary.erased.is_none()
+                && !removed.contains(&summary.case)
                 && self.version.as_ref().is_none_or(|version| *version == summary.version)
         });
         let versions: BTreeSet<&str> = summaries.iter().map(|summary| summary.version.as_str()).collect();

@@ -1,5 +1,6 @@
 //! The files of a study: answers, register, goals.
 
+use std::io::{BufRead, Cursor};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,9 +8,10 @@ use jiff::civil::Date;
 
 use super::super::Fault;
 use super::super::answers::{self, Form};
+use super::super::database::Database;
 use super::super::terminal::{complain, tell};
-use super::day;
 use super::open::Opened;
+use super::{day, stored};
 use peil_study::analysis::{Statistic, all};
 use peil_study::assembly::{
     Assembled, Kind, Problem, Register, assemble, read_answers, read_goals, read_register,
@@ -20,13 +22,17 @@ pub struct DataArgs {
     /// The protocol
     pub protocol: PathBuf,
     /// Answers: a `.csv`, `.json` or `.jsonl` file, as `peil score` reads it
-    pub answers: PathBuf,
+    #[arg(required_unless_present = "db")]
+    pub answers: Option<PathBuf>,
     /// The register of cases: case, practice, enrolled, ended, reason
-    #[arg(long, value_name = "FILE")]
-    pub register: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "db")]
+    pub register: Option<PathBuf>,
     /// Goals of cases
     #[arg(long, value_name = "FILE")]
     pub goals: Option<PathBuf>,
+    /// Answers, register and goals of the study that is attached to this database, instead of files
+    #[arg(long, value_name = "DATABASE", conflicts_with_all = ["answers", "register", "goals"])]
+    pub db: Option<String>,
     /// The day of the data [default: the latest day in the files]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Date>,
@@ -59,29 +65,49 @@ fn input(path: &Path) -> Result<std::io::BufReader<std::fs::File>, Fault> {
     Ok(std::io::BufReader::with_capacity(1 << 18, file))
 }
 
-impl Data {
-    /// Reads everything; or says what is wrong with it.
-    pub fn open(args: &DataArgs) -> Result<Option<Data>, Fault> {
-        let Some(opened) = Opened::read(&args.protocol)? else { return Ok(None) };
-        let protocol = &opened.protocol;
-        let register = match read_register(protocol, input(&args.register)?) {
-            Ok(register) => register,
-            Err(problems) => {
-                told(&args.register, &problems);
-                return Ok(None);
-            }
+/// A file, or what a database has instead of it.
+struct Source {
+    /// What it is called in messages.
+    name: PathBuf,
+    input: Box<dyn BufRead + Send>,
+}
+
+impl Source {
+    fn text(name: &str, text: String) -> Source {
+        Source { name: name.into(), input: Box::new(Cursor::new(text.into_bytes())) }
+    }
+
+    fn file(path: &Path) -> Result<Source, Fault> {
+        Ok(Source { name: path.to_path_buf(), input: Box::new(input(path)?) })
+    }
+}
+
+/// Everything that is read beside the protocol.
+struct Sources {
+    register: Source,
+    goals: Option<Source>,
+    answers: Source,
+    kind: Kind,
+}
+
+impl Sources {
+    fn of(args: &DataArgs, opened: &mut Opened) -> Result<Sources, Fault> {
+        if let Some(db) = &args.db {
+            let store = Database::named(db).open_existing()?;
+            let found = stored::files(&store, opened)?;
+            // What was laid down in the database is what holds for its answers.
+            opened.lock = Some(found.lock);
+            return Ok(Sources {
+                register: Source::text("cases.csv", found.register),
+                goals: found.goals.map(|text| Source::text("goals.csv", text)),
+                answers: Source::text("answers.csv", found.answers),
+                kind: Kind::Csv,
+            });
+        }
+        let (Some(answers), Some(register)) = (&args.answers, &args.register) else {
+            return Err(Fault::Usage("give answers and --register, or --db".into()));
         };
-        let goals = match &args.goals {
-            None => None,
-            Some(path) => match read_goals(protocol, &register, input(path)?) {
-                Ok(goals) => Some(goals),
-                Err(problems) => {
-                    told(path, &problems);
-                    return Ok(None);
-                }
-            },
-        };
-        let given = answers::open(&args.answers, None, None)?;
+        let given = answers::open(answers, None, None)?;
         let kind = match given.form {
             Form::Csv => Kind::Csv,
             Form::Json => Kind::Json,
@@ -92,17 +118,49 @@ impl Data {
                 ));
             }
         };
-        let answered = match read_answers(protocol, &opened.instrument, &opened.facts, kind, given.input) {
+        Ok(Sources {
+            register: Source::file(register)?,
+            goals: args.goals.as_deref().map(Source::file).transpose()?,
+            answers: Source { name: answers.clone(), input: given.input },
+            kind,
+        })
+    }
+}
+
+impl Data {
+    /// Reads everything; or says what is wrong with it.
+    pub fn open(args: &DataArgs) -> Result<Option<Data>, Fault> {
+        let Some(mut opened) = Opened::read(&args.protocol)? else { return Ok(None) };
+        let Sources { register, goals, answers, kind } = Sources::of(args, &mut opened)?;
+        let protocol = &opened.protocol;
+        let register = match read_register(protocol, register.input) {
+            Ok(found) => found,
+            Err(problems) => {
+                told(&register.name, &problems);
+                return Ok(None);
+            }
+        };
+        let goals = match goals {
+            None => None,
+            Some(source) => match read_goals(protocol, &register, source.input) {
+                Ok(goals) => Some(goals),
+                Err(problems) => {
+                    told(&source.name, &problems);
+                    return Ok(None);
+                }
+            },
+        };
+        let answered = match read_answers(protocol, &opened.instrument, &opened.facts, kind, answers.input) {
             Ok(answered) => answered,
             Err(problems) => {
-                told(&args.answers, &problems);
+                told(&answers.name, &problems);
                 return Ok(None);
             }
         };
         let assembled = match assemble(protocol, &opened.facts, &register, &answered, goals, args.as_of) {
             Ok(assembled) => assembled,
             Err(problems) => {
-                told(&args.answers, &problems);
+                told(&answers.name, &problems);
                 return Ok(None);
             }
         };

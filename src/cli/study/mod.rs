@@ -1,11 +1,13 @@
 //! `peil study`: a study from its protocol to its report. `peil-study` does the work; this room opens files
 //! and prints results.
 
+mod attach;
 mod data;
 mod differ;
 mod open;
 mod publish;
 mod report;
+mod stored;
 
 pub use differ::diff;
 pub use open::run_tests;
@@ -50,6 +52,10 @@ enum Command {
     Simulate(SimulateArgs),
     /// Fix the protocol: write its fingerprint and the moment into `study.lock`
     Register(RegisterArgs),
+    /// Follow cases on a server: keep the protocol in its database, with its fingerprint and the moment
+    Attach(attach::AttachArgs),
+    /// Write answers, register and goals of a study on a server into files
+    Data(attach::FilesArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -148,6 +154,8 @@ impl Study {
             Command::Plan(args) => plan(&args),
             Command::Simulate(args) => simulate(&args),
             Command::Register(args) => register(&args),
+            Command::Attach(args) => args.run(),
+            Command::Data(args) => args.run(),
         }
     }
 }
@@ -340,8 +348,9 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
     }
     let data = DataArgs {
         protocol: args.protocol.clone(),
-        answers: place("answers.csv"),
-        register: place("cases.csv"),
+        answers: Some(place("answers.csv")),
+        register: Some(place("cases.csv")),
+        db: None,
         goals: made.goals.as_ref().map(|_| place("goals.csv")),
         as_of: None,
     };

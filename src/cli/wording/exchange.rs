@@ -8,10 +8,9 @@ use super::{Fault, Verdict, open_file, replace, say_wrong};
 use crate::apart::keep_apart;
 use crate::speech::Speech;
 use crate::terminal::{complain, say};
-use peil::diagnostic::{Severity, render};
-use peil::source::Sources;
+use peil::diagnostic::render;
 use peil_wording::exchange::{self, Form};
-use peil_wording::{Head, LOCK_NAME, Reader, edit, whole};
+use peil_wording::{LOCK_NAME, Reader, put};
 
 /// Write a wording file for a translator
 ///
@@ -139,34 +138,22 @@ impl Import {
             Err(refused) => return refuse(&refused),
         };
         let before = opened.compiled.sources.get(wording.file).text.clone();
-        let mut wanted: std::collections::BTreeMap<_, _> =
-            wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
-        wanted.extend(import.changed.clone());
-        // What was written has to read as what was meant; where it cannot be changed in place it is written
-        // whole.
-        let head = Head {
-            instrument: base.name.clone(),
-            language: wording.language.clone(),
-            gemeente: wording.gemeente.clone(),
+        let changes = import.changed.iter().map(|(key, words)| (key.clone(), Some(words.clone()))).collect();
+        let text = match put(&Reader::new(base, tongue), &before, wording, &changes) {
+            Ok(text) => text,
+            Err(refused) => {
+                let shown = |error| render(&refused.sources, error, crate::terminal::style());
+                return refuse(&refused.errors.iter().map(shown).collect::<Vec<_>>());
+            }
         };
-        let candidates = [edit(&before, wording, &import.changed), Some(whole(base, &head, &[], &wanted))];
-        let mut errors = Vec::new();
-        let fitting = candidates.into_iter().flatten().find(|text| {
-            let mut sources = Sources::default();
-            let (read, found) = Reader::new(base, tongue).read(&wording.path, text, &mut sources);
-            errors = found
-                .iter()
-                .filter(|one| one.severity() == Severity::Error)
-                .map(|one| render(&sources, one, crate::terminal::style()))
-                .collect();
-            let texts: std::collections::BTreeMap<_, _> =
-                read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
-            errors.is_empty() && texts == wanted
-        });
-        let Some(text) = fitting else { return refuse(&errors) };
         let mut lock = opened.folder.words.lock.clone();
         for (key, made_from) in &import.made_from {
-            lock.accept(wording.file_name(), key, made_from, wanted.get(key).map_or("", String::as_str));
+            lock.accept(
+                wording.file_name(),
+                key,
+                made_from,
+                import.changed.get(key).map_or("", String::as_str),
+            );
         }
         if *text != *before {
             replace(&self.file, text.as_bytes())?;

@@ -4,6 +4,7 @@ mod accept;
 pub mod chosen;
 mod exchange;
 mod new;
+mod pull;
 mod status;
 
 use std::io::Write;
@@ -37,6 +38,7 @@ enum Command {
     Accept(accept::Accept),
     Export(exchange::Export),
     Import(exchange::Import),
+    Pull(pull::Pull),
 }
 
 impl Wording {
@@ -47,6 +49,7 @@ impl Wording {
             Command::Accept(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Pull(command) => command.run(),
         }
     }
 }

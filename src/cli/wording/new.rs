@@ -1,6 +1,5 @@
 //! `peil wording new`: a new wording file.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +8,7 @@ use super::{Fault, Verdict, folder, open, replace};
 use crate::revision::Shelf;
 use crate::speech::Speech;
 use crate::terminal::say;
-use peil_wording::{Head, is_tag, whole};
+use peil_wording::{Head, beginning, is_tag};
 
 /// Make a wording file
 ///
@@ -86,19 +85,7 @@ impl New {
             )));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
-        let comment: [&str; 3] = match self.lang {
-            Speech::En => [
-                "Only words can be changed: remove the `# ` before a line, and change the text between the quotes.",
-                "Lines with `#` keep the words of the instrument.",
-                "",
-            ],
-            Speech::Nl => [
-                "Alleen woorden: haal `# ` voor een regel weg en verander de tekst tussen de aanhalingstekens.",
-                "Regels met `#` houden de woorden van het instrument.",
-                "",
-            ],
-        };
-        replace(&path, whole(&opened.instrument, &head, &comment[..2], &BTreeMap::new()).as_bytes())?;
+        replace(&path, beginning(&opened.instrument, &head, tongue).as_bytes())?;
         say(&tongue.tell(format!("made {}\n", path.display()), format!("gemaakt: {}\n", path.display())))?;
         Ok(Verdict::Good)
     }

@@ -91,9 +91,7 @@ pub fn class_label(parts: &Parts, class: &str, option: &Choice) -> String {
 /// Low and high of a number.
 pub fn bounds(question: &Question) -> Option<(&Number, &Number)> {
     match &question.answer {
-        AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } => Some((low, high)),
+        AnswerType::Number { low, high, .. } => Some((low, high)),
         AnswerType::Scale(_)
         | AnswerType::YesNo
         | AnswerType::Text { .. }

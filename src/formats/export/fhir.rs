@@ -233,8 +233,8 @@ impl Writer<'_> {
                 "choice"
             }
             AnswerType::YesNo => "boolean",
-            AnswerType::Integer { .. } | AnswerType::Minutes { .. } => "integer",
-            AnswerType::Decimal { .. } => "decimal",
+            AnswerType::Number { whole: true, .. } => "integer",
+            AnswerType::Number { whole: false, .. } => "decimal",
             AnswerType::Text { long } => {
                 if *long {
                     "text"

@@ -59,8 +59,8 @@ fn field(column: &Column<'_>) -> Json {
             "string",
             json!({ "enum": column.options.iter().map(|option| option.value.clone()).collect::<Vec<_>>() }),
         ),
-        AnswerType::Integer { .. } | AnswerType::Minutes { .. } | AnswerType::Decimal { .. } => {
-            let whole = !matches!(column.question.answer, AnswerType::Decimal { .. });
+        AnswerType::Number { .. } => {
+            let whole = !matches!(column.question.answer, AnswerType::Number { whole: false, .. });
             let mut constraints = json!({});
             // With missing options of `or` beside it, a cell is not a number only.
             if let (Some((low, high)), Some(map), true) =

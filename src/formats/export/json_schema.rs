@@ -83,8 +83,8 @@ fn answer(column: &Column<'_>) -> Json {
         AnswerType::YesNo => {
             or(json!({ "enum": [true, false, 0, 1, "0", "1", "yes", "no", "true", "false"] }))
         }
-        AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
-            let whole = !matches!(column.question.answer, AnswerType::Decimal { .. });
+        AnswerType::Number { .. } => {
+            let whole = !matches!(column.question.answer, AnswerType::Number { whole: false, .. });
             let mut schema = json!({ "type": if whole { "integer" } else { "number" } });
             if let (Some((low, high)), Some(map)) = (bounds(column.question), schema.as_object_mut()) {
                 for (name, number) in [("minimum", low), ("maximum", high)] {

@@ -210,7 +210,7 @@ impl Writer<'_> {
                     .collect();
                 Some(json!({ "type": "multi", "options": options }))
             }
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
+            AnswerType::Number { .. } => {
                 let (low, high) = bounds(question)?;
                 let number =
                     |of: &Number| serde_json::from_str::<Json>(&of.to_string()).unwrap_or(Json::Null);
@@ -350,9 +350,7 @@ impl Writer<'_> {
                 _other => None,
             },
             Node::Answer(asked) => match instrument.question(asked.question).answer {
-                AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
-                    self.answer_part(asked.question)
-                }
+                AnswerType::Number { .. } => self.answer_part(asked.question),
                 AnswerType::Scale(_)
                 | AnswerType::Many(_)
                 | AnswerType::YesNo
@@ -513,7 +511,7 @@ fn compared(instrument: &Instrument, node: NodeId, not: bool) -> Option<Json> {
 /// `>=` and `<=` of a whole answer, by the number beside it.
 fn at_least(question: &Question, op: Comparison, not: bool, value: &Number) -> Option<Json> {
     let up = matches!((op, not), (Comparison::GreaterEqual, false) | (Comparison::Less, true));
-    if matches!(question.answer, AnswerType::Decimal { .. }) {
+    if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
         return None;
     }
     let one = Number::integer(1);

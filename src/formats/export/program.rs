@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peil::model::{Instrument, Node, NodeId};
-use peil::score::{Gate, gates};
+use peil::model::{Instrument, NodeId, hangs_on};
 
 /// The nodes that scores, bands and classes need, conditions of questions included.
 pub fn needed(instrument: &Instrument) -> BTreeSet<u32> {
@@ -19,24 +18,7 @@ pub fn needed(instrument: &Instrument) -> BTreeSet<u32> {
         if !seen.insert(id.0) {
             continue;
         }
-        let node = instrument.node(id);
-        open.extend(node.children());
-        if let Node::Answer(asked)
-        | Node::IsBlank(asked)
-        | Node::IsSkipped(asked)
-        | Node::IsMissingOption { asked, .. } = node
-        {
-            for gate in gates(instrument, instrument.slot(*asked)) {
-                match gate {
-                    Gate::When(when) => open.push(when),
-                    Gate::Round { times, .. } => open.push(times),
-                    Gate::Informant(_) | Gate::Chosen(_) => {}
-                }
-            }
-        }
-        if let Node::InRound { group, .. } = node {
-            open.extend(instrument.group(*group).rounds.as_ref().map(|rounds| rounds.times));
-        }
+        hangs_on(instrument, id, |needed| open.push(needed));
     }
     seen
 }

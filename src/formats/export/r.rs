@@ -130,7 +130,7 @@ impl Writer<'_> {
             AnswerType::Scale(_) => format!("option({name}, {})", keys()),
             AnswerType::Many(_) => format!("several({name}, {})", keys()),
             AnswerType::YesNo => format!("truth({name})"),
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
+            AnswerType::Number { .. } => {
                 format!("number({name})")
             }
             AnswerType::Date | AnswerType::DateWithin(_) => format!("dates(cell({name}))"),

@@ -119,12 +119,9 @@ impl Writer<'_> {
         }
         let level = match &column.question.answer {
             AnswerType::Scale(_) if coded => "ORDINAL",
-            AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
-            | AnswerType::Date
-            | AnswerType::DateWithin(_)
-            | AnswerType::Time => "SCALE",
+            AnswerType::Number { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => {
+                "SCALE"
+            }
             AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Many(_) | AnswerType::Text { .. } => {
                 "NOMINAL"
             }
@@ -233,9 +230,7 @@ impl Writer<'_> {
                 self.line(&format!("IF (CHAR.LENGTH(RTRIM({name})) > 0) {into} = 1."));
             }
             AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
             | AnswerType::Time => self.compute(into, &name),

@@ -366,8 +366,8 @@ impl Writer<'_> {
                     ["yes", "no"].into_iter().zip(words).map(|(a, b)| (a.into(), b.into())).collect();
                 format!("select_one {}", self.list("yes_or_no", choices))
             }
-            AnswerType::Integer { .. } | AnswerType::Minutes { .. } => "integer".into(),
-            AnswerType::Decimal { .. } => "decimal".into(),
+            AnswerType::Number { whole: true, .. } => "integer".into(),
+            AnswerType::Number { whole: false, .. } => "decimal".into(),
             AnswerType::Text { .. } => "text".into(),
             AnswerType::Date | AnswerType::DateWithin(_) => "date".into(),
             AnswerType::Time => "time".into(),

@@ -12,27 +12,43 @@ use crate::syntax::ast::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
+    /// The instrument itself, by its header.
     Instrument,
+    /// Somebody who can answer.
     Informant,
+    /// Options that questions share.
     Scale,
     /// An option of a scale, or of a class.
     Option,
+    /// Something that is asked.
     Question,
+    /// Questions that belong together.
     Domain,
+    /// Questions that are asked more than once.
     Repeat,
+    /// A `let` without parameters.
     Let,
     /// A `let` with parameters.
     Formula,
+    /// A name in brackets behind the name of a formula.
     Parameter,
+    /// A number, or yes or no, that is reported.
     Score,
+    /// An option that is reported.
     Class,
     /// A set of bands that is declared by itself.
     Bands,
+    /// A range of a score.
     Band,
+    /// What answers count for.
     Recode,
+    /// A value by several keys.
     Table,
+    /// A message about answers that do not fit each other.
     Check,
+    /// A message to a professional.
     Alert,
+    /// A message to the respondent, afterwards.
     Feedback,
     /// A round of a repeat that has a name.
     Round,
@@ -41,7 +57,9 @@ pub enum Kind {
 /// One declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
+    /// What it is declared as.
     pub kind: Kind,
+    /// As it is written.
     pub name: String,
     /// The name.
     pub span: Span,
@@ -56,6 +74,7 @@ pub struct Declared {
 /// A place where something that is declared is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named {
+    /// The name, where it is used.
     pub span: Span,
     /// An index among what is declared.
     pub declared: usize,
@@ -68,6 +87,7 @@ pub struct Ranged {
     pub span: Span,
     /// Its ends, as indices among what is declared.
     pub first: usize,
+    /// The other end.
     pub last: usize,
 }
 

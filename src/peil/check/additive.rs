@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
-use super::inquiry::answer_behind;
 use super::interval::Interval;
 use super::phrase::number_text;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::formula::unwrapped;
 use crate::model::{
-    Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey,
+    Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, NumberShown, QuestionId, ScaleId,
+    TextKey,
 };
 
 /// So many questions beside one that is left out make it stand out.
@@ -57,19 +57,20 @@ impl Checker<'_> {
         let mut sums = Vec::new();
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            let sum = match self.parts.node(id) {
-                Node::Aggregate {
-                    kind: kind @ (Aggregate::Sum | Aggregate::Mean | Aggregate::Median),
-                    of,
-                    missing,
-                    ..
-                } if of.len() <= MOST_ELEMENTS => {
-                    let elements: Vec<NodeId> = of.iter().map(|id| unwrapped(self.parts, *id)).collect();
-                    let terms = elements.iter().filter_map(|id| self.term(*id)).collect();
-                    Sum { id, kind: Some(*kind), prorated: *missing == MissingRule::Prorate, elements, terms }
+            let node = self.parts.node(id);
+            let sum = if let Node::Aggregate { kind, of, missing, .. } = node {
+                if !matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Median)
+                    || of.len() > MOST_ELEMENTS
+                {
+                    continue;
                 }
-                Node::Add(..) | Node::Subtract(..) if !inside.contains(&id) => self.chain(id),
-                _ => continue,
+                let elements: Vec<NodeId> = of.iter().map(|id| unwrapped(self.parts, *id)).collect();
+                let terms = elements.iter().filter_map(|id| self.term(*id)).collect();
+                Sum { id, kind: Some(*kind), prorated: *missing == MissingRule::Prorate, elements, terms }
+            } else if matches!(node, Node::Add(..) | Node::Subtract(..)) && !inside.contains(&id) {
+                self.chain(id)
+            } else {
+                continue;
             };
             if self.places.node(id).is_none() {
                 continue;
@@ -98,10 +99,12 @@ impl Checker<'_> {
         }
         let mut domains: BTreeMap<GroupId, (Vec<QuestionId>, Vec<QuestionId>)> = BTreeMap::new();
         for (at, question) in self.parts.questions.iter().enumerate() {
-            let Some(group) = question
-                .group
-                .filter(|_| matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. }))
-            else {
+            let Some(group) = question.group.filter(|_| {
+                matches!(
+                    question.answer,
+                    AnswerType::Scale(_) | AnswerType::Number { whole: true, shown: NumberShown::Plain, .. }
+                )
+            }) else {
                 continue;
             };
             let (with, without) = domains.entry(group).or_default();
@@ -139,12 +142,12 @@ impl Checker<'_> {
     fn inner_additions(&self) -> FxHashSet<NodeId> {
         let mut inside = FxHashSet::default();
         for at in 0..self.parts.core {
-            match self.parts.node(NodeId(at)) {
-                Node::Add(a, b) => inside.extend([*a, *b]),
-                Node::Subtract(a, _) => {
-                    inside.insert(*a);
-                }
-                _ => {}
+            let node = self.parts.node(NodeId(at));
+            if let Node::Add(a, _) | Node::Subtract(a, _) = node {
+                inside.insert(*a);
+            }
+            if let Node::Add(_, b) = node {
+                inside.insert(*b);
             }
         }
         inside
@@ -158,19 +161,23 @@ impl Checker<'_> {
             if elements.len() + less.len() > MOST_ELEMENTS {
                 break;
             }
-            match self.parts.node(at) {
-                Node::Add(a, b) => open.extend([*b, *a]),
-                Node::Subtract(a, b) if !matches!(self.parts.node(*a), Node::Number(_)) => {
-                    less.push(*b);
-                    open.push(*a);
-                }
-                Node::Number(number) => constants.push(number.clone()),
-                _ => elements.push(at),
+            let node = self.parts.node(at);
+            if let Node::Add(a, b) = node {
+                open.extend([*b, *a]);
+            } else if let Node::Subtract(a, b) = node
+                && self.parts.node(*a).number().is_none()
+            {
+                less.push(*b);
+                open.push(*a);
+            } else if let Some(number) = node.number() {
+                constants.push(number.clone());
+            } else {
+                elements.push(at);
             }
         }
         let mut terms: Vec<Term> = elements.iter().filter_map(|id| self.term(*id)).collect();
         if let ([constant], [answer]) = (&constants[..], &less[..])
-            && let Some(asked) = answer_behind(self.parts, *answer)
+            && let Some(asked) = self.parts.answer_behind(*answer)
         {
             terms.push(Term {
                 node: id,
@@ -183,15 +190,15 @@ impl Checker<'_> {
     }
 
     fn term(&self, node: NodeId) -> Option<Term> {
-        let (answer, how) = match self.parts.node(node) {
-            Node::Reverse { of, .. } => (*of, How::Reversed),
-            Node::Subtract(a, b) => match self.parts.node(*a) {
-                Node::Number(number) => (*b, How::Less(number.clone())),
-                _ => return None,
-            },
-            _ => (node, How::Plain),
+        let found = self.parts.node(node);
+        let (answer, how) = if let Node::Reverse { of, .. } = found {
+            (*of, How::Reversed)
+        } else if let Node::Subtract(a, b) = found {
+            (*b, How::Less(self.parts.node(*a).number()?.clone()))
+        } else {
+            (node, How::Plain)
         };
-        let asked = answer_behind(self.parts, answer)?;
+        let asked = self.parts.answer_behind(answer)?;
         Some(Term { node, answer, question: asked.question, how })
     }
 
@@ -320,16 +327,18 @@ impl Checker<'_> {
             }
             let id = unwrapped(self.parts, id);
             if let Some(term) = self.term(id)
-                && let Some(asked) = answer_behind(self.parts, term.answer)
+                && let Some(asked) = self.parts.answer_behind(term.answer)
             {
                 found.push((asked.question, asked.round));
                 continue;
             }
-            match self.parts.node(id) {
-                Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of, .. } => open.extend(of),
-                Node::Add(a, b) | Node::Subtract(a, b) => open.extend([*a, *b]),
-                Node::Withhold { of, .. } | Node::Round { of, .. } => open.push(*of),
-                _ => {}
+            let node = self.parts.node(id);
+            if let Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of, .. } = node {
+                open.extend(of);
+            } else if let Node::Add(a, b) | Node::Subtract(a, b) = node {
+                open.extend([*a, *b]);
+            } else if let Node::Withhold { of, .. } | Node::Round { of, .. } = node {
+                open.push(*of);
             }
         }
         found

@@ -49,9 +49,9 @@ impl Checker<'_> {
     fn banded_differently(&self, a: usize, b: usize) -> bool {
         let cuts = |at: usize| {
             let score = &self.parts.scores[at];
-            score.band.first().map(|band| match self.parts.node(*band) {
-                crate::model::Node::Band { sets, .. } => sets.clone(),
-                _ => Vec::new(),
+            score.band.first().map(|band| {
+                let crate::model::Node::Band { sets, .. } = self.parts.node(*band) else { return Vec::new() };
+                sets.clone()
             })
         };
         let (a, b) = (cuts(a), cuts(b));

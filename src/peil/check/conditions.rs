@@ -67,10 +67,8 @@ impl Checker<'_> {
     /// asked.
     fn shown_when(&self, message: &Message) -> NodeId {
         let counted = self.parts.is_counted(message.of.as_ref().map(|of| of.repeat));
-        match self.parts.node(message.when) {
-            Node::And(all) if counted => all.first().copied().unwrap_or(message.when),
-            _ => message.when,
-        }
+        let Node::And(all) = self.parts.node(message.when) else { return message.when };
+        all.first().copied().filter(|_| counted).unwrap_or(message.when)
     }
 
     /// Whether it was reported.

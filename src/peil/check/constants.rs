@@ -59,10 +59,9 @@ impl Checker<'_> {
                     format!("whether `{name}` differs between answers"),
                 ),
                 Some(false) => {
-                    let shown = match &first {
-                        Value::Number(number) => number_text(number),
-                        Value::Truth(true) => "yes".into(),
-                        _ => "no".into(),
+                    let shown = match first.number() {
+                        Some(number) => number_text(number),
+                        None => if first.is_true() { "yes" } else { "no" }.into(),
                     };
                     let missing = if self.inquiry.known(value).missing.some() { " or missing" } else { "" };
                     let diagnostic = Diagnostic::new(
@@ -88,13 +87,12 @@ impl Checker<'_> {
         }) {
             return Some(true);
         }
-        let others = match first {
-            Value::Number(number) => vec![
-                Want::numbers(Interval::up_to(number, true)),
-                Want::numbers(Interval::from(number, true)),
-            ],
-            Value::Truth(truth) => vec![Want::truth(!truth)],
-            _ => return Some(true),
+        let others = if let Some(number) = first.number() {
+            vec![Want::numbers(Interval::up_to(number, true)), Want::numbers(Interval::from(number, true))]
+        } else if let Some(truth) = first.truth() {
+            vec![Want::truth(!truth)]
+        } else {
+            return Some(true);
         };
         let mut open = false;
         for want in others {

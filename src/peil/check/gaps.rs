@@ -212,13 +212,21 @@ impl Checker<'_> {
             if found.len() > MOST_RULES {
                 return None;
             }
-            match self.parts.node(id) {
-                Node::And(of) | Node::Or(of) => open.extend(of),
-                Node::Not(of) => open.push(*of),
-                Node::Compare { left, right, .. } if constant(right) => found.push(*left),
-                Node::Compare { left, right, .. } if constant(left) => found.push(*right),
-                Node::Within { of, .. } | Node::IsOption { of, .. } => found.push(*of),
-                _ => return None,
+            let node = self.parts.node(id);
+            if let Node::And(of) | Node::Or(of) = node {
+                open.extend(of);
+            } else if let Node::Not(of) = node {
+                open.push(*of);
+            } else if let Node::Compare { left, right, .. } = node {
+                found.push(match (constant(left), constant(right)) {
+                    (_, true) => *left,
+                    (true, false) => *right,
+                    (false, false) => return None,
+                });
+            } else if let Node::Within { of, .. } | Node::IsOption { of, .. } = node {
+                found.push(*of);
+            } else {
+                return None;
             }
         }
         found.sort_unstable();
@@ -236,21 +244,28 @@ impl Checker<'_> {
             if !seen.insert(id) || seen.len() > 200 {
                 continue;
             }
-            match self.parts.node(id) {
-                Node::And(of) | Node::Or(of) => open.extend(of.iter().rev()),
-                Node::Not(of) => open.push(*of),
-                Node::Compare { left, right, .. } => {
-                    for side in [*left, *right] {
-                        shown.extend(self.shown_value(side).filter(|text| !shown.contains(text)));
-                    }
-                }
-                Node::Within { of, .. }
-                | Node::IsOption { of, .. }
-                | Node::Has { of, .. }
-                | Node::IsMissing(of) => {
-                    shown.extend(self.shown_value(*of).filter(|text| !shown.contains(text)));
-                }
-                _ => shown.extend(self.shown_value(id).filter(|text| !shown.contains(text))),
+            let node = self.parts.node(id);
+            if let Node::And(of) | Node::Or(of) = node {
+                open.extend(of.iter().rev());
+                continue;
+            }
+            if let Node::Not(of) = node {
+                open.push(*of);
+                continue;
+            }
+            let sides = if let Node::Compare { left, right, .. } = node {
+                vec![*left, *right]
+            } else if let Node::Within { of, .. }
+            | Node::IsOption { of, .. }
+            | Node::Has { of, .. }
+            | Node::IsMissing(of) = node
+            {
+                vec![*of]
+            } else {
+                vec![id]
+            };
+            for side in sides {
+                shown.extend(self.shown_value(side).filter(|text| !shown.contains(text)));
             }
         }
         if shown.is_empty() || shown.len() > MOST_SHOWN {

@@ -6,7 +6,9 @@ use super::Checker;
 use super::inquiry::Verdict;
 use super::want::{Also, Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Aggregate, Asked, GroupId, MissingRule, Needs, Node, NodeId, Type, gates};
+use crate::model::{
+    Aggregate, Asked, Counts, Family, GroupId, LooksAt, MissingRule, Needs, Node, NodeId, Type, conditions,
+};
 
 /// What can shut a question out without leaving an answer that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,11 +41,20 @@ impl Checker<'_> {
             let counts = kind.rules().needs == Needs::All;
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.told.push(id);
-            self.say_mixed(id, *kind, mix);
+            let own =
+                lacks[mix.1.at()].iter().flat_map(|lacks| lacks.iter()).all(|gate| self.is_own(*gate, mix.1));
+            self.say_mixed(id, *kind, mix, own);
         }
     }
 
-    fn say_mixed(&mut self, id: NodeId, kind: Aggregate, (gate, with, without): (Gate, NodeId, NodeId)) {
+    /// `own`: all that shuts the element out is said of its question itself.
+    fn say_mixed(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        (gate, with, without): (Gate, NodeId, NodeId),
+        own: bool,
+    ) {
         let span = self.span(id);
         if self.was_said(codes::MIXED_CONDITIONS, span) {
             return;
@@ -70,6 +81,8 @@ impl Checker<'_> {
             diagnostic = diagnostic.also(span, text);
         }
         diagnostic = diagnostic.help(match gate {
+            // `otherwise` does not count for what is closed along with another question.
+            Gate::When(_) if !own => "write how many are needed, as in `needs: half`".to_string(),
             Gate::When(_) => format!("write with `otherwise` which answer counts for {with} when it is skipped, or how many are needed, as in `needs: half`"),
             Gate::Optional(_) => "write how many are needed, as in `needs: half`".to_string(),
         });
@@ -86,6 +99,13 @@ impl Checker<'_> {
             }
         }
         self.say(diagnostic);
+    }
+
+    /// Whether an element is the answer to a question that has this condition itself, or whose domain has it.
+    fn is_own(&self, gate: Gate, element: NodeId) -> bool {
+        let Gate::When(when) = gate else { return false };
+        let asked = super::inquiry::answer_behind(self.parts, element);
+        asked.is_some_and(|asked| gates(self.parts, asked).contains(&when))
     }
 
     /// An element of an aggregate, as a message calls it.
@@ -122,32 +142,26 @@ impl Checker<'_> {
         for at in 0..self.parts.core as usize {
             let node = &self.parts.nodes[at];
             let of = |id: &NodeId| lacks[id.at()].clone();
-            let found = match node {
-                Node::Number(_)
-                | Node::Truth(_)
-                | Node::Date(_)
-                | Node::Time(_)
-                | Node::Administered
-                | Node::IsInformant(_) => None,
-                Node::Answer(asked) => Some(self.shut_out(*asked, &lacks, &none)),
-                Node::IsBlank(_)
-                | Node::IsSkipped(_)
-                | Node::IsMissingOption { .. }
-                | Node::IsMissing(_)
-                | Node::IsLeftOut { .. } => Some(none.clone()),
-                // What is not asked is not an element.
-                Node::IfAsked { of: element, .. } => of(element).map(|_| none.clone()),
-                Node::If { condition, then, otherwise } => {
-                    any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none)
+            let found = match node.family() {
+                Family::Constant | Family::Response(LooksAt::Informant(_) | LooksAt::Date) => None,
+                Family::Response(LooksAt::Question(asked)) if node.answer().is_some() => {
+                    Some(self.shut_out(asked, &lacks, &none))
                 }
-                Node::First(ids) | Node::Or(ids) | Node::And(ids) => {
+                Family::Response(LooksAt::Question(_) | LooksAt::Domain(..) | LooksAt::Round(..))
+                | Family::IsMissing(_) => Some(none.clone()),
+                // What is not asked is not an element.
+                Family::Element(element, Counts::IfAsked(_)) => of(&element).map(|_| none.clone()),
+                Family::If { condition, then, otherwise } => {
+                    any(&[of(&condition), all(&[of(&then), of(&otherwise)], &none)], &none)
+                }
+                Family::First(ids) | Family::Or(ids) | Family::And(ids) => {
                     all(&ids.iter().map(of).collect::<Vec<_>>(), &none)
                 }
-                Node::Class { rules, .. } => {
+                Family::Class { rules, .. } => {
                     rules.first().and_then(|(when, _)| of(when)).or(Some(none.clone()))
                 }
-                Node::Band { of: score, .. } => of(score),
-                Node::Aggregate { kind, of: ids, needs, missing } => {
+                Family::Band { of: score, .. } => of(&score),
+                Family::Aggregate { kind, of: ids, needs, missing } => {
                     let elements: Vec<Option<Lacks>> = ids.iter().map(of).collect();
                     match (kind, needs, missing) {
                         (Aggregate::Answered, ..)
@@ -156,12 +170,15 @@ impl Checker<'_> {
                             all(&elements, &none)
                         }
                         (_, Needs::All, _) => any(&elements, &none),
-                        (_, Needs::AtLeast(least), _) => too_few(&elements, *least as usize, &none),
-                        (_, Needs::Half, _) => too_few(&elements, elements.len().div_ceil(2), &none),
+                        (_, Needs::AtLeast(_) | Needs::Half, _) => {
+                            too_few(&elements, needs.least(elements.len()), &none)
+                        }
                         (_, Needs::Nothing, _) => some(&elements, &none),
                     }
                 }
-                node => any(&node.children().iter().map(of).collect::<Vec<_>>(), &none),
+                Family::Operation(_) | Family::Element(..) | Family::Lookup(..) | Family::Withhold { .. } => {
+                    any(&node.children().iter().map(of).collect::<Vec<_>>(), &none)
+                }
             };
             lacks.push(found);
         }
@@ -176,7 +193,7 @@ impl Checker<'_> {
         }
         let truth = |gate: &NodeId| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth);
         let mut found: Vec<Gate> = Vec::new();
-        let conditions = gates(self.parts, asked);
+        let conditions = conditions(self.parts, asked);
         // What makes a condition missing closes the question behind it, whatever counts when it is false. Of
         // several conditions another can be false then.
         if self.parts.closes() && (question.otherwise.is_none() || conditions.len() == 1) {

@@ -1,7 +1,7 @@
 //! Claims about values that can be made before the first respondent, each with a proof or a witness.
 //!
 //! The rules are in files by topic, one function per rule, with the name of the rule. A rule states what
-//! would be wrong, and asks the [`inquiry`](crate::reason::inquiry) whether it can happen: the inquiry proves
+//! would be wrong, and asks the `inquiry` whether it can happen: the inquiry proves
 //! that it cannot, shows a response for which it does, or leaves the question open. Open questions are
 //! listed, not reported as claims.
 
@@ -14,6 +14,7 @@ mod gaps;
 mod guarantees;
 mod missingness;
 mod operations;
+mod overshoot;
 mod paths;
 mod phrase;
 mod reach;
@@ -26,6 +27,7 @@ mod uses;
 
 pub use guarantees::{Kept, NothingKept, prove_open};
 
+pub use crate::reason::witness::test as witness_as_test;
 pub use crate::reason::{BandRanges, Range, band_ranges, bounded, bounds, ranges};
 
 use std::cell::OnceCell;
@@ -102,6 +104,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.uneven_mean();
     checker.comparisons_out_of_reach();
     checker.rows_out_of_reach();
+    checker.rows_beyond_reach();
     checker.constant_score();
     checker.nothing_applies();
     checker.urgent_unanswered();
@@ -121,8 +124,8 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
 
 /// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who
 /// is asked what is left out where a condition is lost.
-pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
-    const OF_VALUES: [&Code; 11] = [
+pub(crate) fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
+    const OF_VALUES: [&Code; 12] = [
         codes::BAND_UNREACHABLE,
         codes::BELOW_BANDS,
         codes::DIVISOR_ZERO,
@@ -131,6 +134,7 @@ pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -
         codes::UNEVEN_MEAN,
         codes::UNEVEN_SUM,
         codes::OUT_OF_REACH,
+        codes::BEYOND_REACH,
         codes::NOT_A_REVERSAL,
         codes::COUNTED_TWICE,
         codes::UNMARKED_MISSING,
@@ -303,9 +307,7 @@ impl<'i> Checker<'i> {
     fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
         let when = *self.unwithheld(value).0.first()?;
         let made = in_repeat || only != Informants::all(self.parts.informants.len());
-        match self.parts.node(when) {
-            Node::And(all) if made => all.first().copied(),
-            _ => Some(when),
-        }
+        let Node::And(all) = self.parts.node(when) else { return Some(when) };
+        if made { all.first().copied() } else { Some(when) }
     }
 }

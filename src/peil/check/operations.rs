@@ -15,10 +15,13 @@ impl Checker<'_> {
     pub fn divisor_zero(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            let divisor = match self.parts.node(id) {
-                Node::Divide(_, divisor) => *divisor,
-                Node::Power(of, exponent) if *exponent < 0 => *of,
-                _ => continue,
+            let node = self.parts.node(id);
+            let divisor = if let Node::Divide(_, divisor) = node {
+                *divisor
+            } else if let Node::Power(of, ..0) = node {
+                *of
+            } else {
+                continue;
             };
             self.no_value(id, divisor, Interval::at(&Number::ZERO), codes::DIVISOR_ZERO);
         }
@@ -29,14 +32,10 @@ impl Checker<'_> {
     pub fn no_result(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            match self.parts.node(id) {
-                Node::SquareRoot(of) => {
-                    self.no_value(id, *of, Interval::up_to(&Number::ZERO, true), codes::NO_RESULT)
-                }
-                Node::Logarithm(of) => {
-                    self.no_value(id, *of, Interval::up_to(&Number::ZERO, false), codes::NO_RESULT)
-                }
-                _ => {}
+            let node = self.parts.node(id);
+            if let Node::SquareRoot(of) | Node::Logarithm(of) = node {
+                let open = matches!(node, Node::SquareRoot(_));
+                self.no_value(id, *of, Interval::up_to(&Number::ZERO, open), codes::NO_RESULT);
             }
         }
     }
@@ -62,18 +61,15 @@ impl Checker<'_> {
         let what = self
             .phrase(operand)
             .map_or_else(|| "the operand".to_string(), |phrase| format!("`{}`", phrase.text));
-        let (message, help) = match self.parts.node(id) {
-            Node::SquareRoot(_) => (format!("{what} can be negative, and then has no root"), "sqrt"),
-            Node::Logarithm(_) => (format!("{what} can be 0 or less, and then has no logarithm"), "ln"),
-            _ if self
-                .inquiry
-                .known(operand)
-                .number()
-                .is_some_and(|numbers| numbers.is_single().is_some()) =>
-            {
-                (format!("the divisor {what} is always 0"), "")
-            }
-            _ => (format!("the divisor {what} can be 0"), ""),
+        let node = self.parts.node(id);
+        let (message, help) = if matches!(node, Node::SquareRoot(_)) {
+            (format!("{what} can be negative, and then has no root"), "sqrt")
+        } else if matches!(node, Node::Logarithm(_)) {
+            (format!("{what} can be 0 or less, and then has no logarithm"), "ln")
+        } else if self.inquiry.known(operand).number().is_some_and(|numbers| numbers.is_single().is_some()) {
+            (format!("the divisor {what} is always 0"), "")
+        } else {
+            (format!("the divisor {what} can be 0"), "")
         };
         match self.inquiry.find(&goal) {
             Verdict::Never => {}

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::answers::is_decimal;
 use crate::formula::{Legend, Level, Said};
-use crate::model::{Cell, Node, NodeId, Number, Parts};
+use crate::model::{Cell, LooksAt, Node, NodeId, Number, Parts};
 
 /// The longest text that still reads well in a test.
 const LONGEST: usize = 160;
@@ -32,9 +32,9 @@ impl Phrase {
 /// None where it cannot be written, or not shortly.
 pub fn phrase(legend: &Legend<'_>, id: NodeId) -> Option<Phrase> {
     let rounds = written_over_rounds(legend, id)?;
-    let say = |id: NodeId| match legend.parts.node(id) {
-        Node::Number(number) => Some(exactly(number)),
-        _ => legend.called(id).map(|(_, name)| Said::name(name)),
+    let say = |id: NodeId| match legend.parts.node(id).number() {
+        Some(number) => Some(exactly(number)),
+        None => legend.called(id).map(|(_, name)| Said::name(name)),
     };
     let [text, operand] = [Level::IF, Level::SUM].map(|level| legend.write_operand(id, level, &say));
     (text.len() <= LONGEST && !text.contains('…')).then_some(Phrase { text, operand, rounds })
@@ -58,26 +58,26 @@ fn written_over_rounds(legend: &Legend<'_>, id: NodeId) -> Option<bool> {
         let called = legend.called(id).map(|(called, _)| called);
         rounds |= !within
             && (speaks_of_a_round(parts, node) || called.is_some_and(|called| legend.is_per_round(called)));
-        match node {
-            _ if called.is_some() => {}
-            Node::Withhold { .. } | Node::Band { .. } | Node::Class { .. } => return None,
-            Node::Within { cells, .. } if cells.contains(&Cell::Any) => return None,
-            Node::Aggregate { of, .. } => open.extend(of.iter().map(|id| (*id, true))),
-            _ => node.visit_children(|child| open.push((child, within))),
+        if called.is_some() {
+            continue;
         }
+        let unsaid = matches!(node, Node::Withhold { .. } | Node::Band { .. } | Node::Class { .. })
+            || matches!(node, Node::Within { cells, .. } if cells.contains(&Cell::Any));
+        if unsaid {
+            return None;
+        }
+        let within = within || matches!(node, Node::Aggregate { .. });
+        node.visit_children(|child| open.push((child, within)));
     }
     Some(rounds)
 }
 
 fn speaks_of_a_round(parts: &Parts, node: &Node) -> bool {
-    match node {
-        Node::Answer(asked)
-        | Node::IsBlank(asked)
-        | Node::IsSkipped(asked)
-        | Node::IsMissingOption { asked, .. } => parts.question(asked.question).repeat.is_some(),
-        Node::IsLeftOut { group, .. } => parts.group(*group).repeat.is_some(),
-        Node::InRound { .. } => true,
-        _ => false,
+    match node.looks_at() {
+        Some(LooksAt::Question(asked)) => parts.question(asked.question).repeat.is_some(),
+        Some(LooksAt::Domain(group, _)) => parts.group(group).repeat.is_some(),
+        Some(LooksAt::Round(..)) => true,
+        Some(LooksAt::Informant(_) | LooksAt::Date) | None => false,
     }
 }
 

@@ -7,12 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
 use super::bands::never_beyond;
-use super::inquiry::answer_behind;
 use super::known::{Known, Values};
 use super::lookups;
 use super::numbers::Numbers;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Cell, Comparison, Map, Node, NodeId, Number};
+use crate::model::{Cell, Comparison, Lookup, Map, Node, NodeId, Number};
 use crate::reason::operations::cell_interval;
 use crate::source::Span;
 
@@ -124,21 +123,23 @@ impl Checker<'_> {
     fn compared(&self, id: NodeId) -> Option<NodeId> {
         let constant =
             |id: &NodeId| matches!(self.parts.node(*id), Node::Number(_) | Node::Date(_) | Node::Time(_));
-        match self.parts.node(id) {
-            Node::Compare { left, right, .. } if constant(right) && !constant(left) => Some(*left),
-            Node::Compare { left, right, .. } if constant(left) && !constant(right) => Some(*right),
-            Node::Within { of, .. } => Some(*of),
-            _ => None,
+        let node = self.parts.node(id);
+        if let Node::Within { of, .. } = node {
+            return Some(*of);
+        }
+        let Node::Compare { left, right, .. } = node else { return None };
+        match (constant(left), constant(right)) {
+            (false, true) => Some(*left),
+            (true, false) => Some(*right),
+            (false, false) | (true, true) => None,
         }
     }
 
     /// Whether a comparison cannot hold; of `!=`, whether it cannot fail.
     fn never_meets(&self, id: NodeId) -> bool {
         let known = self.inquiry.known(id);
-        match self.parts.node(id) {
-            Node::Compare { op: Comparison::NotEqual, .. } => !known.can_be(false),
-            _ => !known.can_be(true),
-        }
+        let differs = matches!(self.parts.node(id), Node::Compare { op: Comparison::NotEqual, .. });
+        !known.can_be(!differs)
     }
 
     fn say_out_of_reach(&mut self, span: Span, told: &[NodeId], count: usize) {
@@ -180,7 +181,7 @@ impl Checker<'_> {
         let known = self.inquiry.known(of);
         let spread = known.number().and_then(|numbers| numbers.values(8));
         match spread {
-            Some(values) if answer_behind(self.parts, of).is_some() && !values.is_empty() => {
+            Some(values) if self.parts.answer_behind(of).is_some() && !values.is_empty() => {
                 let values: Vec<String> = values.iter().map(super::phrase::number_text).collect();
                 Some(format!("can be {}", listed(&values, "or")))
             }
@@ -199,7 +200,7 @@ impl Checker<'_> {
             else {
                 continue;
             };
-            let own = answer_behind(self.parts, *of).is_some();
+            let own = self.parts.answer_behind(*of).is_some();
             let beyond: Vec<String> = cells.iter().filter_map(|cell| beyond(cell, numbers, own)).collect();
             unmet.entry(span).or_default().push((*of, beyond, cells.len()));
         }
@@ -237,11 +238,12 @@ impl Checker<'_> {
         let mut recodes: FxHashMap<usize, Vec<Vec<NodeId>>> = FxHashMap::default();
         let mut tables: FxHashMap<usize, Vec<Vec<NodeId>>> = FxHashMap::default();
         for at in 0..self.parts.core {
-            match self.parts.node(NodeId(at)) {
-                Node::Recode { of, recode } => recodes.entry(recode.at()).or_default().push(vec![*of]),
-                Node::Table { keys, table } => tables.entry(table.at()).or_default().push(keys.clone()),
-                _ => {}
-            }
+            let Some((lookup, _, keys)) = self.parts.lookup(NodeId(at)) else { continue };
+            let used = match lookup {
+                Lookup::Recode(recode) => recodes.entry(recode.at()),
+                Lookup::Table(table) => tables.entry(table.at()),
+            };
+            used.or_default().push(keys.to_vec());
         }
         let parts = self.parts;
         let recode = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| {
@@ -256,10 +258,10 @@ impl Checker<'_> {
         let mut met: BTreeMap<Span, Met> = BTreeMap::new();
         let mut lookups_at: FxHashMap<Span, Vec<NodeId>> = FxHashMap::default();
         for at in 0..self.parts.core {
-            let declared = match self.parts.node(NodeId(at)) {
-                Node::Recode { recode, .. } => self.places.recodes[recode.at()],
-                Node::Table { table, .. } => self.places.tables[table.at()],
-                _ => continue,
+            let Some((lookup, ..)) = self.parts.lookup(NodeId(at)) else { continue };
+            let declared = match lookup {
+                Lookup::Recode(recode) => self.places.recodes[recode.at()],
+                Lookup::Table(table) => self.places.tables[table.at()],
             };
             lookups_at.entry(declared).or_default().push(NodeId(at));
         }

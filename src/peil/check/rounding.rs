@@ -1,7 +1,7 @@
 //! Numbers of repeats, approximate scores, and means of unlike questions.
 
 use super::Checker;
-use super::inquiry::{Verdict, answer_behind};
+use super::inquiry::Verdict;
 use super::interval::Interval;
 use super::phrase::number_text;
 use super::want::{Goal, Want};
@@ -140,16 +140,17 @@ impl Checker<'_> {
     fn own_range(&self, id: NodeId) -> Option<Interval> {
         let mut at = id;
         loop {
-            match self.parts.node(at) {
-                Node::Reverse { of, .. }
-                | Node::ForOthers { of, .. }
-                | Node::InRound { of, .. }
-                | Node::IfAsked { of, .. } => at = *of,
-                Node::Percent { .. } => return Some(Interval::between(&Number::ZERO, &Number::integer(100))),
-                _ => break,
+            let node = self.parts.node(at);
+            if matches!(node, Node::Percent { .. }) {
+                return Some(Interval::between(&Number::ZERO, &Number::integer(100)));
+            }
+            let reversed = if let Node::Reverse { of, .. } = node { Some(*of) } else { None };
+            match reversed.or(node.element()) {
+                Some(of) => at = of,
+                None => break,
             }
         }
-        answer_behind(self.parts, at)?;
+        self.parts.answer_behind(at)?;
         self.inquiry.known(at).number().map(|numbers| numbers.bounds.clone())
     }
 

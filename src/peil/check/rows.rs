@@ -12,7 +12,7 @@ use super::lookups;
 use super::operations::guarded;
 use super::want::{Also, Want};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{Cell, Map, Node, NodeId, Number};
+use crate::model::{Cell, Lookup, Map, Node, NodeId, Number};
 use crate::reason::operations::cell_interval;
 use crate::score::Value;
 
@@ -33,16 +33,11 @@ impl Checker<'_> {
     pub fn no_row(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            let (map, keys, name, what) = match self.parts.node(id) {
-                Node::Recode { of, recode } => {
-                    let recode = &self.parts.recodes[recode.at()];
-                    (&recode.map, std::slice::from_ref(of), &recode.name, "recode")
-                }
-                Node::Table { keys, table } => {
-                    let table = &self.parts.tables[table.at()];
-                    (&table.map, keys.as_slice(), &table.name, "table")
-                }
-                _ => continue,
+            let Some((lookup, map, keys)) = self.parts.lookup(id) else { continue };
+            let (name, _) = self.parts.rows(lookup);
+            let what = match lookup {
+                Lookup::Recode(_) => "recode",
+                Lookup::Table(_) => "table",
             };
             if map.otherwise.is_none() && !self.was_said(codes::NO_ROW, self.span(id)) {
                 self.lacks_row(id, map, keys, name, what);
@@ -147,7 +142,7 @@ impl Checker<'_> {
     /// where the rows go.
     fn beyond_rows(&self, map: &Map, at: usize, key: NodeId) -> Option<(String, String, String)> {
         let value = self.value(key).number()?;
-        super::inquiry::answer_behind(self.parts, key).is_none().then_some(())?;
+        self.parts.answer_behind(key).is_none().then_some(())?;
         let intervals = lookups::intervals(map, at);
         let low = intervals
             .iter()
@@ -202,7 +197,7 @@ impl Checker<'_> {
             Value::Time(time) => time.to_string(),
             Value::Choice(option)
             | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
-                let asked = super::inquiry::answer_behind(self.parts, id);
+                let asked = self.parts.answer_behind(id);
                 let choice = asked
                     .and_then(|asked| self.parts.option(self.parts.question(asked.question), *option))
                     .map(|(_, choice)| choice);
@@ -216,7 +211,9 @@ impl Checker<'_> {
                     .or_else(named)
                     .map_or_else(|| "an option".to_string(), |choice| format!("`{}`", choice.key()))
             }
-            _ => "a value".into(),
+            Value::Truth(_) | Value::Chosen(_) | Value::Text | Value::Missing(_) | Value::Absent => {
+                "a value".into()
+            }
         }
     }
 }
@@ -319,11 +316,9 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
         }
         Values::Dates { low, high } => {
             let cells = || map.rows.iter().flat_map(|row| &row.keys[at]);
-            let days = cells().flat_map(|cell| match cell {
-                Cell::DateBetween(low, high) => {
-                    vec![*low, *high, low.saturating_sub(1.days()), high.saturating_add(1.days())]
-                }
-                _ => vec![super::answers::DAY],
+            let days = cells().flat_map(|cell| {
+                let Cell::DateBetween(low, high) = cell else { return vec![super::answers::DAY] };
+                vec![*low, *high, low.saturating_sub(1.days()), high.saturating_add(1.days())]
             });
             for day in days.filter(|day| low <= day && day <= high) {
                 let rows = fitting(&|cell| {
@@ -335,9 +330,9 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
         }
         Values::Times { low, high } => {
             let cells = || map.rows.iter().flat_map(|row| &row.keys[at]);
-            let times = cells().flat_map(|cell| match cell {
-                Cell::TimeBetween(low, high) => vec![low.0, high.0, low.0.saturating_sub(60), high.0 + 60],
-                _ => vec![43_200],
+            let times = cells().flat_map(|cell| {
+                let Cell::TimeBetween(low, high) = cell else { return vec![43_200] };
+                vec![low.0, high.0, low.0.saturating_sub(60), high.0 + 60]
             });
             for time in times.map(crate::model::Time).filter(|time| low <= time && time <= high) {
                 let rows = fitting(&|cell| {
@@ -353,7 +348,7 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
                 kinds.push(Kind { want: Want::truth(truth), rows });
             }
         }
-        _ => return None,
+        Values::Chosen | Values::Text => return None,
     }
     Some(kinds)
 }

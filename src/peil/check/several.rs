@@ -24,14 +24,11 @@ impl Checker<'_> {
         let matters = |id: usize| needed[id] && uses.get(NodeId(id as u32)).is_some();
         let counted: Vec<(NodeId, Asked)> = (0..parts.core as usize)
             .filter(|at| matters(*at))
-            .filter_map(|at| match &parts.nodes[at] {
-                Node::CountChosen(of) => Some((NodeId(at as u32), *of)),
-                _ => None,
+            .filter_map(|at| {
+                let Node::CountChosen(of) = &parts.nodes[at] else { return None };
+                Some((NodeId(at as u32), *of))
             })
-            .filter_map(|(id, of)| match parts.node(of) {
-                Node::Answer(asked) => Some((id, *asked)),
-                _ => None,
-            })
+            .filter_map(|(id, of)| Some((id, parts.node(of).answer()?)))
             .collect();
         for (id, asked) in counted {
             let question = parts.question(asked.question);

@@ -108,11 +108,9 @@ impl Checker<'_> {
     /// Whether the code of an option can get into a calculation: questions of its scale are used as numbers,
     /// other than by rows and comparisons that name the code.
     fn worked_with(&self, scale: ScaleId, code: &Number) -> bool {
-        let on_scale = |id: &NodeId| match self.parts.node(*id) {
-            Node::Code { question, .. } => {
-                matches!(self.parts.question(*question).answer, AnswerType::Scale(found) if found == scale)
-            }
-            _ => false,
+        let on_scale = |id: &NodeId| {
+            let Node::Code { question, .. } = self.parts.node(*id) else { return false };
+            matches!(self.parts.question(*question).answer, AnswerType::Scale(found) if found == scale)
         };
         let coded = (0..self.parts.core).map(NodeId).filter(on_scale);
         let names = |map: &Map, key: usize| {
@@ -123,16 +121,16 @@ impl Checker<'_> {
             })
         };
         coded.into_iter().any(|id| {
-            self.inquiry.users().get(id).iter().any(|user| match self.parts.node(*user) {
-                Node::Recode { recode, .. } => !names(&self.parts.recodes[recode.at()].map, 0),
-                Node::Table { keys, table } => keys
-                    .iter()
-                    .enumerate()
-                    .any(|(at, key)| *key == id && !names(&self.parts.tables[table.at()].map, at)),
-                Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. }
-                | Node::Within { .. }
-                | Node::IsMissing(_) => false,
-                _ => true,
+            self.inquiry.users().get(id).iter().any(|user| {
+                if let Some((_, map, keys)) = self.parts.lookup(*user) {
+                    return keys.iter().enumerate().any(|(at, key)| *key == id && !names(map, at));
+                }
+                !matches!(
+                    self.parts.node(*user),
+                    Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. }
+                        | Node::Within { .. }
+                        | Node::IsMissing(_)
+                )
             })
         })
     }

@@ -1,7 +1,7 @@
 //! The conditions under which the value of a node matters.
 
 use super::guards::Held;
-use crate::model::{Aggregate, Instrument, MissingRule, Needs, Node, NodeId};
+use crate::model::{Aggregate, Family, Instrument, MissingRule, Needs, Node, NodeId};
 
 /// The most conditions that are kept for a node.
 const MOST: usize = 12;
@@ -55,17 +55,17 @@ impl Uses {
             );
             all
         };
-        match node {
-            Node::If { condition, then, otherwise } => {
-                self.add(*condition, held.to_vec());
-                self.add(*then, with(&[(*condition, Held::True)]));
-                self.add(*otherwise, with(&[(*condition, Held::False)]));
+        match node.family() {
+            Family::If { condition, then, otherwise } => {
+                self.add(condition, held.to_vec());
+                self.add(then, with(&[(condition, Held::True)]));
+                self.add(otherwise, with(&[(condition, Held::False)]));
             }
-            Node::Withhold { of, when } => {
-                self.add(*when, held.to_vec());
-                self.add(*of, with(&[(*when, Held::True)]));
+            Family::Withhold { of, when } => {
+                self.add(when, held.to_vec());
+                self.add(of, with(&[(when, Held::True)]));
             }
-            Node::And(of) | Node::Or(of) if of.len() <= MOST => {
+            Family::And(of) | Family::Or(of) if of.len() <= MOST => {
                 let other = if matches!(node, Node::And(_)) { Held::NotFalse } else { Held::NotTrue };
                 for child in of {
                     let others: Vec<(NodeId, Held)> = of
@@ -76,32 +76,36 @@ impl Uses {
                     self.add(*child, with(&others));
                 }
             }
-            Node::Class { rules, .. } => {
+            Family::Class { rules, .. } => {
                 let mut before: Vec<(NodeId, Held)> = Vec::new();
                 for (when, _) in rules {
                     self.add(*when, with(&before));
                     before.push((*when, Held::False));
                 }
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 if let Some(last) = of.last() {
                     self.add(*last, held.to_vec());
                 }
             }
-            Node::IsMissing(_) => {}
-            Node::Aggregate { kind, of, needs, missing } => {
-                let tolerant = *needs != Needs::All
-                    || *missing != MissingRule::Leave
+            Family::IsMissing(_) => {}
+            Family::Aggregate { kind, of, needs, missing } => {
+                let tolerant = needs != Needs::All
+                    || missing != MissingRule::Leave
                     || matches!(kind, Aggregate::Answered);
-                let kleene = kind.is_kleene() && *missing == MissingRule::Leave;
+                let kleene = kind.is_kleene() && missing == MissingRule::Leave;
                 if !tolerant || kleene {
                     of.iter().for_each(|of| self.add(*of, held.to_vec()));
                 }
             }
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
-                self.add(*of, held.to_vec())
-            }
-            _ => node.visit_children(|child| self.add(child, held.to_vec())),
+            Family::Element(of, _) => self.add(of, held.to_vec()),
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Lookup(..)
+            | Family::Band { .. } => node.visit_children(|child| self.add(child, held.to_vec())),
         }
     }
 }

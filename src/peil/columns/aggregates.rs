@@ -56,10 +56,8 @@ impl Compiler<'_> {
                 answer = *of;
             }
             // Other elements never count, but a list over rounds that nobody counted is missing whole.
-            let slot = match self.parts.node(answer) {
-                Node::Answer(asked) => self.parts.slot(*asked).at(),
-                _ => usize::MAX,
-            };
+            let slot =
+                self.parts.node(answer).answer().map_or(usize::MAX, |asked| self.parts.slot(asked).at());
             pairs.push((self.held(id)?, slot));
         }
         let rounds = of.iter().any(|id| is_in_round(self.parts, *id));

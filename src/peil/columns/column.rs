@@ -128,7 +128,9 @@ pub mod reason {
 /// bits. What is where there is a reason means nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
+    /// Numerators, truths, indexes and so on; empty where `values` has them.
     pub data: Vec<i64>,
+    /// By row, why there is no value: a code of [`reason`]; 0 where there is one.
     pub why: Vec<u8>,
     /// Empty where the whole column has one denominator.
     pub den: Vec<i64>,
@@ -136,10 +138,12 @@ pub struct Column {
     pub values: Vec<Value>,
 }
 
+/// A date as an integer: later is more.
 pub fn pack_date(date: Date) -> i64 {
     i64::from(date.year()) << 9 | i64::from(date.month()) << 5 | i64::from(date.day())
 }
 
+/// The date that [`pack_date`] made this integer of; None for any other.
 pub fn unpack_date(packed: i64) -> Option<Date> {
     Date::new((packed >> 9) as i16, (packed >> 5 & 15) as i8, (packed & 31) as i8).ok()
 }
@@ -172,10 +176,10 @@ pub fn packed(value: &Value) -> Option<i64> {
 
 /// The reason of a value that may be missing.
 pub fn reason_of(value: &Value) -> u8 {
-    match value {
-        Value::Missing(missing) => reason::of(*missing),
-        Value::Absent => reason::ABSENT,
-        _ => reason::NONE,
+    match value.as_missing() {
+        Some(missing) => reason::of(missing),
+        None if *value == Value::Absent => reason::ABSENT,
+        None => reason::NONE,
     }
 }
 

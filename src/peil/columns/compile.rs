@@ -8,7 +8,7 @@ use super::shape::{Common, Den, Shape};
 use super::slots::{Coding, Form, OTHERWISE};
 use super::tabulate::{self, Tabulated, tabulate};
 use crate::model::{
-    Asked, GroupId, Instrument, Node, NodeId, Number, SlotId, Type, gates, group_gates, per_round,
+    self, Asked, Family, Instrument, LooksAt, Node, NodeId, Number, SlotId, Type, conditions, gates, hangs_on,
 };
 use crate::score::{Missing, Scorer, Scratch, Value, Why};
 
@@ -122,46 +122,20 @@ impl Compiler<'_> {
         let count = self.parts.core as usize;
         let mut needed = vec![false; count];
         let slots = (0..self.parts.slot_count())
-            .flat_map(|slot| gates(self.parts, self.parts.asked(SlotId(slot as u32))));
+            .flat_map(|slot| conditions(self.parts, self.parts.asked(SlotId(slot as u32))));
         outputs.iter().copied().chain(slots).for_each(|id| needed[id.at()] = true);
         for at in (0..count).rev() {
             if !needed[at] {
                 continue;
             }
-            let node = &self.parts.nodes[at];
-            node.visit_children(|child| needed[child.at()] = true);
-            match node {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => {
-                    gates(self.parts, *asked).iter().for_each(|id| needed[id.at()] = true);
-                }
-                Node::IsLeftOut { group, round } => {
-                    group_gates(self.parts, Some(*group), *round).iter().for_each(|id| needed[id.at()] = true)
-                }
-                Node::InRound { group, .. } => {
-                    self.times(*group).iter().for_each(|id| needed[id.at()] = true)
-                }
-                _ => {}
-            }
+            hangs_on(self.parts, NodeId(at as u32), |id| needed[id.at()] = true);
         }
         needed
     }
 
-    pub fn times(&self, group: GroupId) -> Option<NodeId> {
-        self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times)
-    }
-
     /// The slot whose state a node looks at.
     fn slot_of(&self, id: NodeId) -> Option<SlotId> {
-        match self.parts.node(id) {
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => Some(self.parts.slot(*asked)),
-            _ => None,
-        }
+        self.parts.node(id).asked().map(|asked| self.parts.slot(asked))
     }
 
     /// Constants, and nodes that rest on one question with few answers.
@@ -193,22 +167,28 @@ impl Compiler<'_> {
 
     fn rest(&self, id: NodeId, rests: &[Rest]) -> Rest {
         let node = self.parts.node(id);
-        match node {
-            Node::Answer(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } => {
-                match self.slot_of(id) {
-                    Some(slot) if matches!(self.codings[slot.at()].form, Form::Codes | Form::Text) => {
-                        Rest::Slot(slot)
-                    }
-                    _ => Rest::More,
-                }
+        match node.family() {
+            Family::Response(LooksAt::Question(asked)) => {
+                let slot = self.parts.slot(asked);
+                let few = matches!(self.codings[slot.at()].form, Form::Codes | Form::Text);
+                if few { Rest::Slot(slot) } else { Rest::More }
             }
-            Node::Administered
-            | Node::IsInformant(_)
-            | Node::IsLeftOut { .. }
-            | Node::ForOthers { .. }
-            | Node::InRound { .. }
-            | Node::IfAsked { .. } => Rest::More,
-            node => {
+            Family::Response(
+                LooksAt::Domain(..) | LooksAt::Round(..) | LooksAt::Informant(_) | LooksAt::Date,
+            )
+            | Family::Element(..) => Rest::More,
+            Family::Constant
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => {
                 let mut rest = Rest::Nothing;
                 node.visit_children(|child| {
                     rest = match (rest, rests[child.at()]) {
@@ -270,7 +250,7 @@ impl Compiler<'_> {
                 self.failed |=
                     self.slot_of(id).is_some() || matches!(self.parts.node(id), Node::IsLeftOut { .. });
                 if let Node::InRound { group, .. } = self.parts.node(id)
-                    && let Some(times) = self.times(*group)
+                    && let Some(times) = self.parts.times(*group)
                 {
                     self.column(times);
                 }
@@ -294,15 +274,14 @@ impl Compiler<'_> {
     pub fn column(&mut self, id: NodeId) -> usize {
         let at = id.at();
         if !std::mem::replace(&mut self.made[at], true) {
-            let operation = match self.out.lanes[at] {
-                Lane::Tabulated(table) => Operation::Tabulated { table },
-                _ => {
-                    let value = &self.scratch.values[at];
-                    let mut data = [0];
-                    let known = tabulate::numbers(std::slice::from_ref(value), &mut data);
-                    debug_assert!(known.is_some());
-                    Operation::Constant { data: data[0], why: reason_of(value) }
-                }
+            let operation = if let Lane::Tabulated(table) = self.out.lanes[at] {
+                Operation::Tabulated { table }
+            } else {
+                let value = &self.scratch.values[at];
+                let mut data = [0];
+                let known = tabulate::numbers(std::slice::from_ref(value), &mut data);
+                debug_assert!(known.is_some());
+                Operation::Constant { data: data[0], why: reason_of(value) }
             };
             self.out.steps.push(Step::Node { node: at, operation });
         }
@@ -310,10 +289,8 @@ impl Compiler<'_> {
     }
 
     pub fn table(&self, id: NodeId) -> Option<&Tabulated> {
-        match self.out.lanes[id.at()] {
-            Lane::Tabulated(table) => self.out.tables.get(table),
-            _ => None,
-        }
+        let Lane::Tabulated(table) = self.out.lanes[id.at()] else { return None };
+        self.out.tables.get(table)
     }
 
     pub fn kind(&self, id: NodeId) -> Type {
@@ -356,12 +333,7 @@ impl Compiler<'_> {
         }
         let asked = self.parts.asked(slot);
         let question = self.parts.question(asked.question);
-        let mut gates = Vec::new();
-        if question.only != crate::model::Informants::all(self.parts.informants.len()) {
-            gates.push(Gate::Informant(question.only));
-        }
-        gates.extend(self.group_gates(question.group, asked.round)?);
-        gates.extend(per_round(&question.when, asked.round).map(|when| Gate::When(self.column(when))));
+        let gates = self.on_columns(&gates(self.parts, slot))?;
         if !gates.is_empty() {
             self.out.steps.push(Step::Gate(Gated {
                 slot: slot.at(),
@@ -373,24 +345,21 @@ impl Compiler<'_> {
         Some(())
     }
 
-    /// What must hold for the questions of a domain in one round; see [`crate::score::group_gates`].
-    pub fn group_gates(&mut self, group: Option<GroupId>, round: u16) -> Option<Vec<Gate>> {
-        let mut gates = Vec::new();
-        for id in self.parts.ancestors(group) {
-            let group = self.parts.group(id);
-            if group.optional {
-                gates.push(Gate::Chosen(id.at()));
-            }
-            gates.extend(per_round(&group.when, round).map(|when| Gate::When(self.column(when))));
-            if let Some(rounds) = &group.rounds {
-                let Den::Same(den) = self.shape(rounds.times)?.den else { return None };
-                gates.push(Gate::Round {
-                    times: self.column(rounds.times),
-                    least: i64::from(round).checked_mul(den)?,
-                });
-            }
+    /// Requirements, on columns; None where how often a repeat is asked has a denominator per row.
+    pub fn on_columns(&mut self, gates: &[model::Gate]) -> Option<Vec<Gate>> {
+        let mut found = Vec::new();
+        for gate in gates {
+            found.push(match *gate {
+                model::Gate::Informant(only) => Gate::Informant(only),
+                model::Gate::Chosen(group) => Gate::Chosen(group.at()),
+                model::Gate::When(when) => Gate::When(self.column(when)),
+                model::Gate::Round { times, round, .. } => {
+                    let Den::Same(den) = self.shape(times)?.den else { return None };
+                    Gate::Round { times: self.column(times), least: i64::from(round).checked_mul(den)? }
+                }
+            });
         }
-        Some(gates)
+        Some(found)
     }
 
     /// The state of a question with numbers beside its codes.
@@ -404,9 +373,10 @@ impl Compiler<'_> {
         let coding = self.coding(slot);
         let given = self.parts.question(asked.question).otherwise.as_ref();
         let (_, otherwise) = coding.code(given)?;
-        let shape = match coding.form {
-            Form::Number { den, low, high } => Shape::same(den.into(), low.into(), high.into())?,
-            _ => Shape::PLAIN,
+        let shape = if let Form::Number { den, low, high } = coding.form {
+            Shape::same(den.into(), low.into(), high.into())?
+        } else {
+            Shape::PLAIN
         };
         Some((Operation::Answer { slot: slot.at(), otherwise }, shape))
     }

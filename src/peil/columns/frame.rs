@@ -35,6 +35,7 @@ pub struct Frame {
 /// Whether a response could be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
+    /// All of it is in its row.
     Yes,
     /// An answer is beyond what its column holds: this response is for the evaluator.
     No,
@@ -70,6 +71,7 @@ impl Frame {
         self.capacity
     }
 
+    /// How many responses are in it.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -117,6 +119,7 @@ impl Frame {
         }
     }
 
+    /// Puts a code in a row.
     pub fn set_code(&mut self, row: usize, slot: SlotId, code: u8) {
         self.codes[slot.at() * self.stride + row] = code;
     }
@@ -126,10 +129,12 @@ impl Frame {
         self.informant[row]
     }
 
+    /// Says who answered in a row, as an index of the instrument’s informants.
     pub fn set_informant(&mut self, row: usize, informant: u8) {
         self.informant[row] = informant;
     }
 
+    /// Says what the date of the response in a row is.
     pub fn set_administered(&mut self, row: usize, date: Option<Date>) {
         self.administered[row] = date.map_or(NO_DATE, pack_date);
     }
@@ -138,6 +143,7 @@ impl Frame {
         self.administered[..self.rows].iter().map(|date| Some(*date).filter(|date| *date != NO_DATE))
     }
 
+    /// Says whether an optional domain is left out in a row.
     pub fn leave_out(&mut self, row: usize, group: GroupId, left_out: bool) {
         if let Some(place) = self.left_out[group.at()].get_mut(row) {
             *place = left_out;

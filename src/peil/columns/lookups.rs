@@ -39,9 +39,9 @@ impl Compiler<'_> {
             rows.reverse();
         }
         let named = (0..keys.len()).map(|key| {
-            let options = map.rows.iter().flat_map(|row| &row.keys[key]).filter_map(|cell| match cell {
-                Cell::Option(option) => Some(reason::of(Missing::open(Why::Option(*option)))),
-                _ => None,
+            let options = map.rows.iter().flat_map(|row| &row.keys[key]).filter_map(|cell| {
+                let Cell::Option(option) = cell else { return None };
+                Some(reason::of(Missing::open(Why::Option(*option))))
             });
             options.collect()
         });

@@ -36,7 +36,7 @@ impl Compiler<'_> {
             }
             Node::IsMissing(of) => truth(Operation::IsMissing(self.held(*of)?)),
             Node::IsLeftOut { group, round } => {
-                let gates = self.group_gates(Some(*group), *round)?;
+                let gates = self.on_columns(&crate::model::group_gates(parts, Some(*group), *round))?;
                 truth(Operation::IsLeftOut { only: parts.group(*group).only, gates })
             }
             Node::IsInformant(informants) => truth(Operation::IsInformant(*informants)),
@@ -56,9 +56,10 @@ impl Compiler<'_> {
             }
             Node::Has { of, option } => truth(Operation::Has { of: self.held(*of)?, option: *option }),
             Node::CountChosen(of) => {
-                let counted = match self.kind(*of) {
-                    Type::Chosen(question) => self.parts.counted(self.parts.question(question)) as i64,
-                    _ => -1,
+                let counted = if let Type::Chosen(question) = self.kind(*of) {
+                    self.parts.counted(self.parts.question(question)) as i64
+                } else {
+                    -1
                 };
                 Some((Operation::CountChosen { of: self.held(*of)?, counted }, Shape::same(1, 0, 64)?))
             }
@@ -137,7 +138,7 @@ impl Compiler<'_> {
                 self.shape(*of)?,
             )),
             Node::InRound { of, group, round } => {
-                let times = self.times(*group)?;
+                let times = self.parts.times(*group)?;
                 let times = self.fraction(times)?;
                 Some((
                     Operation::InRound { of: self.held(*of)?, times, round: i64::from(*round) },

@@ -48,10 +48,12 @@ impl<'i> Plan<'i> {
         Plan { scorer, types, codings, compiled, outputs }
     }
 
+    /// The evaluator, for rows that no column can hold.
     pub fn scorer(&self) -> &'i Scorer<'i> {
         self.scorer
     }
 
+    /// The instrument that it is a plan of.
     pub fn instrument(&self) -> &'i Instrument {
         self.scorer.instrument()
     }
@@ -76,6 +78,7 @@ impl<'i> Plan<'i> {
             .is_some_and(|coding| !matches!(coding.form, Form::Codes | Form::Text))
     }
 
+    /// The type of a node.
     pub fn kind(&self, id: NodeId) -> Type {
         self.types[id.at()]
     }
@@ -108,7 +111,7 @@ impl<'i> Plan<'i> {
             match compiled.lanes[id.at()] {
                 Lane::Evaluated(Cause::Inexact) => return Way::Inexact,
                 Lane::Evaluated(Cause::Size) => way = Way::Size,
-                _ => {}
+                Lane::Unneeded | Lane::Constant | Lane::Tabulated(_) | Lane::Column => {}
             }
             open.extend(self.instrument().node(id).children());
         }

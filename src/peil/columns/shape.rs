@@ -22,8 +22,11 @@ pub enum Den {
 /// The denominator of a column, and the least and greatest of its numerators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
+    /// What the numerators are divided by.
     pub den: Den,
+    /// No numerator is less.
     pub low: i64,
+    /// No numerator is more.
     pub high: i64,
 }
 

@@ -32,11 +32,16 @@ pub enum Form {
     Codes,
     /// A number in these parts of one, from one numerator to another.
     Number {
+        /// The denominator.
         den: i64,
+        /// The least numerator.
         low: i64,
+        /// The greatest numerator.
         high: i64,
     },
+    /// See [`pack_date`](super::pack_date).
     Date,
+    /// Seconds after midnight.
     Time,
     /// The bits of the options chosen.
     Many,
@@ -47,6 +52,7 @@ pub enum Form {
 /// How the answers to one question are coded.
 #[derive(Debug, Clone)]
 pub struct Coding {
+    /// Whether the code says all, and what is beside it.
     pub form: Form,
     /// By code, from 1: the answers of which each has its own code.
     answers: Vec<Answer>,
@@ -62,8 +68,8 @@ impl Coding {
         let (form, mut answers) = match &question.answer {
             AnswerType::Scale(_) => (Form::Codes, Vec::new()),
             AnswerType::YesNo => (Form::Codes, vec![Answer::Truth(false), Answer::Truth(true)]),
-            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high)?,
-            AnswerType::Decimal { low, high } => (
+            AnswerType::Number { low, high, whole: true, .. } => whole(low, high)?,
+            AnswerType::Number { low, high, whole: false, .. } => (
                 Form::Number {
                     den: PARTS,
                     low: parts_of(&low.floor(), PARTS)?,
@@ -150,14 +156,8 @@ impl Coding {
 }
 
 fn missing_option(parts: &Parts, question: &Question, answer: &Answer) -> Option<u16> {
-    match answer {
-        Answer::Option(option)
-            if parts.option(question, *option).is_some_and(|(_, choice)| choice.missing) =>
-        {
-            Some(*option)
-        }
-        _ => None,
-    }
+    let Answer::Option(option) = answer else { return None };
+    parts.option(question, *option).filter(|(_, choice)| choice.missing).map(|_| *option)
 }
 
 fn whole(low: &Number, high: &Number) -> Option<(Form, Vec<Answer>)> {

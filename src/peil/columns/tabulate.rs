@@ -69,19 +69,21 @@ fn table(slot: SlotId, values: &[Value]) -> Tabulated {
 
 /// Values as integers over one denominator; None where they do not fit.
 pub fn numbers(values: &[Value], data: &mut [i64]) -> Option<Shape> {
-    let den = values.iter().try_fold(1i128, |so_far, value| match value {
-        Value::Number(number) => lcm(so_far, small(number)?.1),
-        _ => Some(so_far),
-    })?;
+    let den = values
+        .iter()
+        .filter_map(Value::number)
+        .try_fold(1i128, |so_far, number| lcm(so_far, small(number)?.1))?;
     let (mut low, mut high) = (i64::MAX, i64::MIN);
     for (data, value) in data.iter_mut().zip(values) {
-        *data = match value {
-            Value::Number(number) => {
+        if matches!(value, Value::Missing(_) | Value::Absent) {
+            continue;
+        }
+        *data = match value.number() {
+            Some(number) => {
                 let (n, d) = small(number)?;
                 super::shape::fitting(n.checked_mul(den / d)?)?
             }
-            Value::Missing(_) | Value::Absent => continue,
-            other => packed(other)?,
+            None => packed(value)?,
         };
         (low, high) = (low.min(*data), high.max(*data));
     }

@@ -117,6 +117,7 @@ codes! {
     SAME_FORMULA = "PEIL0519" Warning "two scores that are always equal";
     LABELS_REVERSED = "PEIL0520" Warning "labels that run the other way in one sum";
     URGENT_UNANSWERED = "PEIL0521" Warning "an urgent alert that nothing answered raises";
+    BEYOND_REACH = "PEIL0522" Note "a row that goes further than its input";
     NOTHING_APPLIES = "PEIL0530" Note "a count of several answers without an option for none of them";
 
     HEADER = "PEIL0601" Error "the header of an instrument";

@@ -1,6 +1,8 @@
 //! From rows to lines. Lines are broken where the author broke them, and where a block is written a row a
 //! line.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use super::WIDTH;
 use super::rows::{Block, Content, Kind, Piece, Row, Token};
 use super::spacing::{printed, space};
@@ -87,7 +89,7 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
             Content::Pieces(_) if whole && is_tabular(row.kind.rule) && at > first => Role::Continues,
             Content::Pieces(_) if whole && (is_tabular(row.kind.rule) || alone) => Role::Aligned(row.kind),
             Content::Pieces(_) if at > first => line.role,
-            _ => Role::Breaks,
+            Content::Pieces(_) | Content::Comment(_) | Content::Raw { .. } => Role::Breaks,
         };
     }
     if let Some(line) = lines.get_mut(first) {

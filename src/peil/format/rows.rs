@@ -1,6 +1,8 @@
 //! From pest's pairs to rows: a row is a statement, or what is on its own line in a block.
 //! Everything the author wrote is in one of them.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::{Pair, Pairs};
 
 use crate::syntax::{Rule, trimmed};
@@ -118,10 +120,13 @@ impl<'t> Reader<'t> {
             }
             Rule::EOI | Rule::BOM | Rule::missing_close | Rule::comma => return,
             Rule::comment => match rows.last_mut() {
-                Some(last) if newlines == 0 => match last.content {
-                    Content::Raw { .. } => self.absorb(last, end),
-                    _ => last.comment = Some(self.slice(start, end)),
-                },
+                Some(last) if newlines == 0 => {
+                    if matches!(last.content, Content::Raw { .. }) {
+                        self.absorb(last, end);
+                    } else {
+                        last.comment = Some(self.slice(start, end));
+                    }
+                }
                 _ => {
                     let row = new(Content::Comment(self.slice(start, end)), Rule::comment);
                     rows.push(row);
@@ -141,7 +146,9 @@ impl<'t> Reader<'t> {
                                 column: false,
                             }));
                         }
-                        _ => self.absorb(last, end),
+                        Content::Pieces(_) | Content::Comment(_) | Content::Raw { .. } => {
+                            self.absorb(last, end)
+                        }
                     }
                 }
                 None => {

@@ -1,5 +1,7 @@
 //! What is between two words on a line: a space or nothing.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use super::rows::Token;
 use crate::syntax::Rule;
 

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::print::{Level, Printer, Said, Signs};
-use crate::model::{Choices, Node, NodeId, Number, Parts, TableId, Type};
+use crate::model::{Choices, Family, Node, NodeId, Number, Parts, TableId, Type};
 
 /// What a node is the value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub enum Called {
     Score(usize, u16),
     /// The band of a score.
     Band(usize, u16),
+    /// Index among the classes.
     Class(usize),
     /// Index among the lets, and the round.
     Let(usize, u16),
@@ -21,6 +22,7 @@ pub enum Called {
 /// Names and types of the nodes of one instrument.
 #[derive(Debug)]
 pub struct Legend<'p> {
+    /// The instrument.
     pub parts: &'p Parts,
     types: Vec<Type>,
     called: FxHashMap<NodeId, (Called, String)>,
@@ -31,6 +33,7 @@ pub struct Legend<'p> {
 }
 
 impl<'p> Legend<'p> {
+    /// The names for traces, formulas and queries: with their rounds.
     pub fn of(parts: &'p Parts) -> Legend<'p> {
         Legend::with(parts, false)
     }
@@ -133,6 +136,7 @@ impl<'p> Legend<'p> {
         self.parts.question(asked.question).repeat.is_some()
     }
 
+    /// What a node is the value of, and its name.
     pub fn called(&self, id: NodeId) -> Option<(Called, &str)> {
         self.called.get(&id).map(|(called, name)| (*called, name.as_str()))
     }
@@ -150,10 +154,13 @@ impl<'p> Legend<'p> {
 
     /// The categories that a node's value counts: it was looked up in a table that gives some.
     pub fn categories(&self, id: NodeId) -> Option<&'p [String]> {
-        let table = match self.parts.node(id) {
-            Node::Table { table, .. } => *table,
-            Node::If { then, .. } => self.by_informant(*then)?.0,
-            _ => return None,
+        let node = self.parts.node(id);
+        let table = if let Node::Table { table, .. } = node {
+            *table
+        } else if let Node::If { then, .. } = node {
+            self.by_informant(*then)?.0
+        } else {
+            return None;
         };
         Some(self.parts.tables[table.at()].categories.as_slice()).filter(|names| !names.is_empty())
     }
@@ -167,13 +174,9 @@ impl<'p> Legend<'p> {
     /// A look-up in the rows of one informant, of a table that has the informant as a key: the table, the other
     /// keys, and the place of that key.
     pub(super) fn by_informant(&self, id: NodeId) -> Option<(TableId, &'p [NodeId], usize)> {
-        match self.parts.node(id) {
-            Node::Table { keys, table } => {
-                let key = self.parts.tables[table.at()].informant?;
-                Some((*table, keys, usize::from(key.place)))
-            }
-            _ => None,
-        }
+        let Node::Table { keys, table } = self.parts.node(id) else { return None };
+        let key = self.parts.tables[table.at()].informant?;
+        Some((*table, keys, usize::from(key.place)))
     }
 
     /// The options that a node's value counts.
@@ -187,14 +190,17 @@ impl<'p> Legend<'p> {
     /// The options that the rows of a recode or table speak of when a node is their key: those behind its
     /// codes too.
     pub fn key_choices(&self, id: NodeId) -> Option<Choices> {
-        match self.parts.node(id) {
-            Node::Code { of, .. } | Node::ClassCode { of, .. } => self.choices(*of),
+        let node = self.parts.node(id);
+        if let Node::Code { of, .. } | Node::ClassCode { of, .. } = node {
+            return self.choices(*of);
+        }
+        match node.answer() {
             // Beside a number, a date or yes and no there can be missing options.
-            Node::Answer(asked) => {
+            Some(asked) => {
                 let or = self.parts.question(asked.question).or;
                 self.choices(id).or_else(|| or.map(|or| Choices::Scale(or, None)))
             }
-            _ => self.choices(id),
+            None => self.choices(id),
         }
     }
 
@@ -240,21 +246,11 @@ impl<'p> Legend<'p> {
 
 /// A constant, an answer or a question about one: what needs no other name.
 pub fn is_plain(parts: &Parts, id: NodeId) -> bool {
-    match parts.node(id) {
-        Node::Code { of, .. } => matches!(parts.node(*of), Node::Answer(_)),
-        Node::Number(_)
-        | Node::Truth(_)
-        | Node::Date(_)
-        | Node::Time(_)
-        | Node::Answer(_)
-        | Node::IsBlank(_)
-        | Node::IsSkipped(_)
-        | Node::IsMissingOption { .. }
-        | Node::IsLeftOut { .. }
-        | Node::IsInformant(_)
-        | Node::Administered => true,
-        _ => false,
+    let node = parts.node(id);
+    if let Node::Code { of, .. } = node {
+        return parts.node(*of).answer().is_some();
     }
+    matches!(node.family(), Family::Constant | Family::Response(_))
 }
 
 /// Whether a list holds only what is asked.
@@ -270,10 +266,8 @@ pub fn of_asked(parts: &Parts, elements: &[NodeId]) -> bool {
 
 /// An element without what says for whom, in which round and whether it counts.
 pub fn unwrapped(parts: &Parts, mut id: NodeId) -> NodeId {
-    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } =
-        parts.node(id)
-    {
-        id = *of;
+    while let Some(of) = parts.node(id).element() {
+        id = of;
     }
     id
 }

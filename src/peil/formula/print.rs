@@ -4,7 +4,9 @@ use std::cell::Cell as Counter;
 
 use super::cells::{cell, option_key};
 use super::legend::{Legend, of_asked};
-use crate::model::{Aggregate, Cell, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
+use crate::model::{
+    Aggregate, Cell, Comparison, Family, Informants, LooksAt, MissingRule, Needs, Node, NodeId, Number,
+};
 
 /// How deep an expression is written out, and of how many nodes.
 const DEEPEST: usize = 40;
@@ -24,26 +26,34 @@ pub enum Signs {
 pub struct Level(u8);
 
 impl Level {
+    /// `if … then … else …`
     pub const IF: Level = Level(0);
     const OR: Level = Level(1);
     const AND: Level = Level(2);
     const NOT: Level = Level(3);
     const COMPARISON: Level = Level(4);
+    /// `a + b`
     pub const SUM: Level = Level(5);
+    /// `a * b`
     pub const PRODUCT: Level = Level(6);
+    /// `-a`
     pub const SIGN: Level = Level(7);
     const POWER: Level = Level(8);
+    /// Names, numbers, calls: never in brackets.
     pub const ATOM: Level = Level(9);
 }
 
 /// Words for a node.
 #[derive(Debug, Clone)]
 pub struct Said {
+    /// The words.
     pub text: String,
+    /// How tightly they bind.
     pub level: Level,
 }
 
 impl Said {
+    /// A name, which is never in brackets.
     pub fn name(text: &str) -> Said {
         Said { text: text.to_string(), level: Level::ATOM }
     }
@@ -127,8 +137,9 @@ impl<'a> Printer<'a> {
             | Node::IsMissingOption { .. }
             | Node::IsMissing(_)
             | Node::IsLeftOut { .. }
-            | Node::IsInformant(_) => at(self.state(id, false), Level::COMPARISON),
-            Node::IsOption { .. } | Node::Within { .. } => at(self.state(id, false), Level::COMPARISON),
+            | Node::IsInformant(_)
+            | Node::IsOption { .. }
+            | Node::Within { .. } => at(self.state(id, false).unwrap_or_default(), Level::COMPARISON),
             Node::Has { of, option } => {
                 let key = self
                     .legend
@@ -200,21 +211,13 @@ impl<'a> Printer<'a> {
                 ),
                 Level::COMPARISON,
             ),
-            Node::Not(of) => match parts.node(*of) {
-                Node::IsBlank(_)
-                | Node::IsSkipped(_)
-                | Node::IsMissingOption { .. }
-                | Node::IsMissing(_)
-                | Node::IsLeftOut { .. }
-                | Node::IsInformant(_)
-                | Node::IsOption { .. }
-                | Node::Within { .. }
-                    if (self.say)(*of).is_none() =>
-                {
-                    at(self.state(*of, true), Level::COMPARISON)
+            Node::Not(of) => {
+                let denied = if (self.say)(*of).is_none() { self.state(*of, true) } else { None };
+                match denied {
+                    Some(denied) => at(denied, Level::COMPARISON),
+                    None => at(format!("not {}", self.part(*of, Level::COMPARISON)), Level::NOT),
                 }
-                _ => at(format!("not {}", self.part(*of, Level::COMPARISON)), Level::NOT),
-            },
+            }
             Node::And(of) => at(self.joined(of, " and ", Level::NOT), Level::AND),
             Node::Or(of) => at(self.joined(of, " or ", Level::AND), Level::OR),
             Node::If { then, .. } if self.legend.by_informant(*then).is_some() => self.for_informant(*then),
@@ -241,10 +244,7 @@ impl<'a> Printer<'a> {
 
     /// The category that something looked up is compared with.
     fn category(&self, looked_up: NodeId, number: NodeId) -> Option<&str> {
-        match self.legend.parts.node(number) {
-            Node::Number(number) => self.legend.category(looked_up, number),
-            _ => None,
-        }
+        self.legend.category(looked_up, self.legend.parts.node(number).number()?)
     }
 
     /// A call of a table that has the informant as a key.
@@ -266,12 +266,12 @@ impl<'a> Printer<'a> {
         let mut rest = Vec::new();
         let mut first = id;
         while rest.len() < self.left.get() && (first == id || (self.say)(first).is_none()) {
-            let (left, sign, right) = match parts.node(first) {
-                Node::Add(a, b) if sums => (a, " + ", b),
-                Node::Subtract(a, b) if sums => (a, self.sign(" - ", " − "), b),
-                Node::Multiply(a, b) if !sums => (a, self.sign(" * ", " × "), b),
-                Node::Divide(a, b) if !sums => (a, " / ", b),
-                _ => break,
+            let (left, sign, right) = match (sums, parts.node(first)) {
+                (true, Node::Add(a, b)) => (a, " + ", b),
+                (true, Node::Subtract(a, b)) => (a, self.sign(" - ", " − "), b),
+                (false, Node::Multiply(a, b)) => (a, self.sign(" * ", " × "), b),
+                (false, Node::Divide(a, b)) => (a, " / ", b),
+                (true | false, _) => break,
             };
             rest.push((sign, *right));
             first = *left;
@@ -295,39 +295,38 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// What is asked with `is` or `in`, or its denial.
-    fn state(&self, id: NodeId, denied: bool) -> String {
+    /// What is asked with `is` or `in`, or its denial; None for anything else.
+    fn state(&self, id: NodeId, denied: bool) -> Option<String> {
         let parts = self.legend.parts;
         let is = if denied { "is not" } else { "is" };
-        match parts.node(id) {
-            Node::IsBlank(asked) => format!("{} {is} blank", self.legend.slot_name(*asked)),
-            Node::IsSkipped(asked) => format!("{} {is} skipped", self.legend.slot_name(*asked)),
-            Node::IsMissingOption { asked, option } => {
-                let key = parts
-                    .option(parts.question(asked.question), *option)
-                    .map(|(_, choice)| choice.key())
-                    .unwrap_or_default();
-                format!("{} {is} {key}", self.legend.slot_name(*asked))
+        let node = parts.node(id);
+        Some(match node.family() {
+            Family::Response(LooksAt::Question(asked)) => {
+                let state = if let Node::IsMissingOption { option, .. } = node {
+                    let option = parts.option(parts.question(asked.question), *option);
+                    option.map(|(_, choice)| choice.key()).unwrap_or_default()
+                } else if matches!(node, Node::IsBlank(_)) {
+                    "blank".into()
+                } else if matches!(node, Node::IsSkipped(_)) {
+                    "skipped".into()
+                } else {
+                    return None;
+                };
+                format!("{} {is} {state}", self.legend.slot_name(asked))
             }
-            Node::IsMissing(of) => format!("{} {is} missing", self.part(*of, Level::SUM)),
-            Node::IsLeftOut { group, round } => {
-                let found = parts.group(*group);
-                format!(
-                    "{} {is} skipped",
-                    self.legend.round_name(
-                        &found.name,
-                        found.repeat.filter(|repeat| repeat != group),
-                        *round
-                    )
-                )
+            Family::IsMissing(of) => format!("{} {is} missing", self.part(of, Level::SUM)),
+            Family::Response(LooksAt::Domain(group, round)) => {
+                let found = parts.group(group);
+                let repeat = found.repeat.filter(|repeat| *repeat != group);
+                format!("{} {is} skipped", self.legend.round_name(&found.name, repeat, round))
             }
-            Node::IsInformant(informants) => self.informants(*informants, denied),
-            Node::IsOption { of, option } => format!(
+            Family::Response(LooksAt::Informant(informants)) => self.informants(informants, denied),
+            Family::Operation(Node::IsOption { of, option }) => format!(
                 "{} {is} {}",
                 self.part(*of, Level::SUM),
                 option_key(parts, self.legend.choices(*of), *option)
             ),
-            Node::Within { of, cells } => {
+            Family::Operation(Node::Within { of, cells }) => {
                 let choices = self.legend.choices(*of);
                 let texts: Vec<String> = cells
                     .iter()
@@ -351,8 +350,20 @@ impl<'a> Printer<'a> {
                 };
                 format!("{} {} {within}", self.part(*of, Level::SUM), if denied { "not in" } else { "in" })
             }
-            _ => String::new(),
-        }
+            Family::Constant
+            | Family::Response(LooksAt::Round(..) | LooksAt::Date)
+            | Family::Operation(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => return None,
+        })
     }
 
     fn informants(&self, informants: Informants, denied: bool) -> String {

@@ -142,16 +142,12 @@ impl Lowerer<'_> {
             if !seen.insert(id) {
                 continue;
             }
-            match self.graph.node(id) {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => {
-                    if !questions.contains(asked) {
-                        questions.push(*asked);
-                    }
-                }
-                node => node.visit_children(|child| open.push(child)),
+            let node = self.graph.node(id);
+            node.visit_children(|child| open.push(child));
+            if let Some(asked) = node.asked()
+                && !questions.contains(&asked)
+            {
+                questions.push(asked);
             }
         }
         match questions[..] {
@@ -251,12 +247,13 @@ impl Lowerer<'_> {
         let mut good = true;
         for argument in arguments {
             let Argument::Named { name: word, value, span } = argument else { continue };
-            let value = match value {
-                NamedValue::OfAsked(value) if word.text == "needs" => {
-                    named.asked = Some(*span);
-                    value
-                }
-                value => value,
+            let value = if let NamedValue::OfAsked(value) = value
+                && word.text == "needs"
+            {
+                named.asked = Some(*span);
+                value
+            } else {
+                value
             };
             if word.text == "needs" && named.needs.is_some()
                 || word.text == "missing" && named.missing.is_some()

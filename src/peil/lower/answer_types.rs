@@ -2,7 +2,9 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{AnswerType, Day, Days, Ends, GroupId, MOST_CHOICES, MOST_YEARS_BEFORE, ScaleId};
+use crate::model::{
+    AnswerType, Day, Days, Ends, GroupId, MOST_CHOICES, MOST_YEARS_BEFORE, NumberShown, ScaleId,
+};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -112,15 +114,15 @@ impl<'a> Lowerer<'a> {
             },
             ast::AnswerKind::Integer(bounds) => {
                 let Some((low, high)) = numeric(self, bounds, "integer", true) else { return nothing };
-                AnswerType::Integer { low, high }
+                AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain }
             }
             ast::AnswerKind::Decimal(bounds) => {
                 let Some((low, high)) = numeric(self, bounds, "decimal", false) else { return nothing };
-                AnswerType::Decimal { low, high }
+                AnswerType::Number { low, high, whole: false, shown: NumberShown::Plain }
             }
             ast::AnswerKind::Minutes(bounds) => {
                 let Some((low, high)) = numeric(self, bounds, "minutes", true) else { return nothing };
-                AnswerType::Minutes { low, high }
+                AnswerType::Number { low, high, whole: true, shown: NumberShown::Minutes }
             }
         };
         self.options_fit(&found, or, answer);
@@ -128,9 +130,7 @@ impl<'a> Lowerer<'a> {
             AnswerType::Many(scale) => self.graph.parts.scale(scale).options.len(),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -245,12 +245,7 @@ impl<'a> Lowerer<'a> {
                     ));
                 }
             }
-            if let (
-                AnswerType::Integer { low, high }
-                | AnswerType::Decimal { low, high }
-                | AnswerType::Minutes { low, high },
-                Some(code),
-            ) = (found, &option.code)
+            if let (AnswerType::Number { low, high, .. }, Some(code)) = (found, &option.code)
                 && low <= code
                 && code <= high
             {

@@ -20,9 +20,9 @@ impl<'a> Lowerer<'a> {
         let clauses = &self.resolved.scores[score].ast.clauses;
         clauses
             .iter()
-            .filter_map(|clause| match &clause.kind {
-                ClauseKind::Bands(bands) => Some(bands),
-                _ => None,
+            .filter_map(|clause| {
+                let ClauseKind::Bands(bands) = &clause.kind else { return None };
+                Some(bands)
             })
             .collect()
     }

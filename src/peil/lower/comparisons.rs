@@ -99,10 +99,8 @@ impl Lowerer<'_> {
     /// Whether two operands hold values of one kind.
     fn alike(&self, left: &Operand, right: &Operand) -> bool {
         let mut types = left.elements.iter().chain(&right.elements).map(|element| {
-            match self.graph.type_of(element.node) {
-                Type::Number { .. } => Type::Number { exact: true },
-                other => other,
-            }
+            let found = self.graph.type_of(element.node);
+            if matches!(found, Type::Number { .. }) { Type::Number { exact: true } } else { found }
         });
         let first = types.next();
         types.all(|found| Some(found) == first)
@@ -290,10 +288,7 @@ impl Lowerer<'_> {
     }
 
     fn is_one(&mut self, element: &Element, name: &ast::Name, span: Span) -> Option<NodeId> {
-        let asked = match element.origin {
-            Origin::Answer(asked) => Some(asked),
-            _ => None,
-        };
+        let asked = if let Origin::Answer(asked) = element.origin { Some(asked) } else { None };
         match name.text.as_str() {
             "missing" => return Some(self.graph.add(Node::IsMissing(element.node), Some(span))),
             "blank" | "skipped" => {
@@ -360,7 +355,9 @@ impl Lowerer<'_> {
                 _ if matches!(element.origin, Origin::Score(..)) => {
                     "give the score bands, or compare it with a number"
                 }
-                _ => "test whether it `is missing`, or compare it with `=`",
+                Type::Number { .. } | Type::Choice(_) | Type::Text | Type::Date | Type::Time => {
+                    "test whether it `is missing`, or compare it with `=`"
+                }
             };
             return self.refuse(
                 Diagnostic::new(
@@ -448,14 +445,9 @@ impl Lowerer<'_> {
 
     /// The node whose value is an option: for a score, its band.
     pub(super) fn choice_node(&self, element: &Element) -> NodeId {
-        match element.origin {
-            Origin::Score(score, round) => self.graph.parts.scores[score.at()]
-                .band
-                .get(usize::from(round))
-                .copied()
-                .unwrap_or(element.node),
-            _ => element.node,
-        }
+        let Origin::Score(score, round) = element.origin else { return element.node };
+        let bands = &self.graph.parts.scores[score.at()].band;
+        bands.get(usize::from(round)).copied().unwrap_or(element.node)
     }
 }
 

@@ -414,7 +414,7 @@ impl Lowerer<'_> {
                     let what = self.described(element);
                     return self.refuse(Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} does not have a number")).help(match choices {
                         Choices::Bands(_) => "test for a band with `is`",
-                        _ => "give each of its options a code, as in `vrouw = 2 \"Vrouw\"`, test for one with `is`, or give them numbers with a recode",
+                        Choices::Scale(..) | Choices::Class(_) => "give each of its options a code, as in `vrouw = 2 \"Vrouw\"`, test for one with `is`, or give them numbers with a recode",
                     }));
                 }
             },
@@ -425,13 +425,15 @@ impl Lowerer<'_> {
                         .help("count true values with `count(…)`, or give points with a recode: `{ yes -> 1, no -> 0 }`"),
                 );
             }
-            other => {
+            other @ (Type::Date | Type::Time | Type::Chosen(_) | Type::Text) => {
                 let what = self.described(element);
                 let help = match other {
                     Type::Date => "use dates with `years(from, to)`, or compare them",
                     Type::Time => "use times with `hours(from, to)`, or compare them",
                     Type::Chosen(_) => "count the chosen options with `count(…)`, or test with `has`",
-                    _ => "name only questions that are numbers",
+                    Type::Number { .. } | Type::Truth | Type::Choice(_) | Type::Text => {
+                        "name only questions that are numbers"
+                    }
                 };
                 return self.refuse(
                     Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is not a number")).help(help),
@@ -451,10 +453,7 @@ impl Lowerer<'_> {
         match choices {
             Choices::Class(class) => Some(self.graph.add(Node::ClassCode { of, class }, None)),
             Choices::Scale(scale, or) => {
-                let own = match self.graph.node(of) {
-                    Node::Answer(asked) => Some(asked.question),
-                    _ => None,
-                };
+                let own = self.graph.node(of).answer().map(|asked| asked.question);
                 let same = |question: &crate::model::Question| {
                     question.answer == AnswerType::Scale(scale) && question.or == or
                 };
@@ -509,9 +508,6 @@ impl Lowerer<'_> {
     }
 
     pub fn constant_number(&self, element: &Element) -> Option<Number> {
-        match self.graph.node(element.node) {
-            Node::Number(number) => Some(number.clone()),
-            _ => None,
-        }
+        self.graph.node(element.node).number().cloned()
     }
 }

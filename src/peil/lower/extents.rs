@@ -164,9 +164,9 @@ pub(super) fn reaches(low: &Option<(Number, bool)>, high: &Option<Number>) -> bo
 pub(super) fn lowest(extents: &[Extent]) -> Option<Number> {
     let lows: Option<Vec<&Number>> = extents
         .iter()
-        .map(|extent| match extent {
-            Extent::Numbers { low: Some((low, _)), .. } => Some(low),
-            _ => None,
+        .map(|extent| {
+            let Extent::Numbers { low: Some((low, _)), .. } = extent else { return None };
+            Some(low)
         })
         .collect();
     lows.and_then(|lows| lows.into_iter().min().cloned())
@@ -175,9 +175,9 @@ pub(super) fn lowest(extents: &[Extent]) -> Option<Number> {
 pub(super) fn highest(extents: &[Extent]) -> Option<Number> {
     let highs: Option<Vec<&Number>> = extents
         .iter()
-        .map(|extent| match extent {
-            Extent::Numbers { high: Some(high), .. } => Some(high),
-            _ => None,
+        .map(|extent| {
+            let Extent::Numbers { high: Some(high), .. } = extent else { return None };
+            Some(high)
         })
         .collect();
     highs.and_then(|highs| highs.into_iter().max().cloned())

@@ -235,9 +235,7 @@ impl Lowerer<'_> {
         let parts = &self.graph.parts;
         let asked = parts.question(question);
         match &asked.answer {
-            AnswerType::Integer { low, high }
-            | AnswerType::Decimal { low, high }
-            | AnswerType::Minutes { low, high } => Some((low.clone(), high.clone())),
+            AnswerType::Number { low, high, .. } => Some((low.clone(), high.clone())),
             AnswerType::Scale(scale) => {
                 let codes: Vec<Number> = parts
                     .scale(*scale)

@@ -154,7 +154,49 @@ impl Graph {
             | Node::Logarithm(_)
             | Node::PowerApproximate(..) => (1, 0),
             Node::Round { of: id, .. } | Node::Floor(id) | Node::Ceiling(id) => (of(id).0, 0),
-            _ => {
+            Node::Truth(_)
+            | Node::Date(_)
+            | Node::Time(_)
+            | Node::IsBlank(_)
+            | Node::IsSkipped(_)
+            | Node::IsMissingOption { .. }
+            | Node::IsMissing(_)
+            | Node::IsLeftOut { .. }
+            | Node::IsInformant(_)
+            | Node::Administered
+            | Node::Code { .. }
+            | Node::ClassCode { .. }
+            | Node::IsOption { .. }
+            | Node::Has { .. }
+            | Node::CountChosen(_)
+            | Node::Negate(_)
+            | Node::Reverse { .. }
+            | Node::Percent { .. }
+            | Node::Absolute(_)
+            | Node::Clamp { .. }
+            | Node::Compare { .. }
+            | Node::Within { .. }
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::If { .. }
+            | Node::First(_)
+            | Node::ForOthers { .. }
+            | Node::InRound { .. }
+            | Node::IfAsked { .. }
+            | Node::Aggregate {
+                kind:
+                    Aggregate::Min
+                    | Aggregate::Max
+                    | Aggregate::Median
+                    | Aggregate::Any
+                    | Aggregate::All
+                    | Aggregate::AtLeast(_),
+                ..
+            }
+            | Node::Withhold { .. }
+            | Node::Band { .. }
+            | Node::Class { .. } => {
                 let mut most = (0, 0);
                 node.visit_children(|child| {
                     let (n, d) = of(&child);

@@ -176,7 +176,12 @@ impl Lowerer<'_> {
                 Diagnostic::new(codes::CELL, raw.span, format!("{what} is not a time of day, but this is"))
                     .help("write what the left side can be"),
             ),
-            other => self.plain_cell(other),
+            ast::Cell::Threshold(_)
+            | ast::Cell::Number(_)
+            | ast::Cell::Between(..)
+            | ast::Cell::Date(_)
+            | ast::Cell::Time(_)
+            | ast::Cell::Truth(..) => self.plain_cell(cell),
         }
     }
 }

@@ -127,13 +127,12 @@ fn counted(count: usize, word: &str) -> String {
 
 /// Offers a value of the header without its quotes, where it is then what it should be.
 fn unquoted(diagnostic: Diagnostic, value: &ast::MetaValue, fits: impl Fn(&str) -> bool) -> Diagnostic {
-    match value {
-        ast::MetaValue::Text(text) if fits(&text.base.value) => {
-            let written = text.base.value.clone();
-            diagnostic.fix(Fix::safe(format!("write `{written}`"), Edit::new(text.base.span, written)))
-        }
-        _ => diagnostic,
+    let ast::MetaValue::Text(text) = value else { return diagnostic };
+    let written = text.base.value.clone();
+    if !fits(&written) {
+        return diagnostic;
     }
+    diagnostic.fix(Fix::safe(format!("write `{written}`"), Edit::new(text.base.span, written)))
 }
 
 /// What an expression is in.

@@ -74,7 +74,13 @@ impl<'a> Lowerer<'a> {
                             .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
                         );
                     }
-                    _ => {}
+                    ast::Entry::Item(_)
+                    | ast::Entry::Domain(_)
+                    | ast::Entry::Repeat(_)
+                    | ast::Entry::Let(_)
+                    | ast::Entry::Score(_)
+                    | ast::Entry::Class(_)
+                    | ast::Entry::Message(_) => {}
                 }
             }
             if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
@@ -207,7 +213,15 @@ impl<'a> Lowerer<'a> {
                         Diagnostic::new(codes::CLAUSE, text.base.span, "a skipped question has no reason")
                             .help("remove the text; only a score or class gives a reason"),
                     ),
-                    _ => {}
+                    ClauseKind::Optional
+                    | ClauseKind::Urgent
+                    | ClauseKind::When { .. }
+                    | ClauseKind::Otherwise(_)
+                    | ClauseKind::Only(_)
+                    | ClauseKind::Renamed(_)
+                    | ClauseKind::Direction { .. }
+                    | ClauseKind::Shown(_)
+                    | ClauseKind::Bands(_) => {}
                 }
             }
             let outer = decl.group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);
@@ -504,15 +518,15 @@ fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
 
 /// The condition among clauses, with the reason it gives.
 pub fn when(clauses: &[ast::Clause]) -> Option<(&ast::Expr, Option<&ast::Text>)> {
-    clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::When { condition, reason } => Some((condition, reason.as_ref())),
-        _ => None,
+    clauses.iter().find_map(|clause| {
+        let ClauseKind::When { condition, reason } = &clause.kind else { return None };
+        Some((condition, reason.as_ref()))
     })
 }
 
 fn find_otherwise(clauses: &[ast::Clause]) -> Option<&ast::Constant> {
-    clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Otherwise(constant) => Some(constant),
-        _ => None,
+    clauses.iter().find_map(|clause| {
+        let ClauseKind::Otherwise(constant) = &clause.kind else { return None };
+        Some(constant)
     })
 }

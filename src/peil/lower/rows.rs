@@ -159,10 +159,7 @@ impl Lowerer<'_> {
 
     /// Rows that only meet once it is known which code an option has: `man -> 0, 1 -> 2`, where `man` is 1.
     fn options_and_codes(&mut self, name: &str, rows: &[ast::Row], map: &Map) {
-        let is_name = |cell: &ast::Cell| match cell {
-            ast::Cell::Set(cells, _) => cells.iter().any(|cell| matches!(cell, ast::Cell::Name(_))),
-            cell => matches!(cell, ast::Cell::Name(_)),
-        };
+        let is_name = |cell: &ast::Cell| cell.each().iter().any(|cell| matches!(cell, ast::Cell::Name(_)));
         let keyed: Vec<&ast::Row> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
         let keys = keyed.first().map_or(0, |row| row.cells.len());
         let mixed = |key: usize| {
@@ -176,7 +173,11 @@ impl Lowerer<'_> {
                 }
                 Cell::From(low) => Extent::Numbers { low: Some((low.clone(), false)), high: None },
                 Cell::Above(low) => Extent::Numbers { low: Some((low.clone(), true)), high: None },
-                other => Extent::Name(format!("{other:?}")),
+                Cell::Option(_)
+                | Cell::DateBetween(..)
+                | Cell::TimeBetween(..)
+                | Cell::Truth(_)
+                | Cell::Any => Extent::Name(format!("{cell:?}")),
             };
             let boxes = keyed.iter().zip(&map.rows).map(|(written, row)| {
                 (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span)
@@ -188,9 +189,10 @@ impl Lowerer<'_> {
     /// The node that is looked up, and what it is: the number of a coded option, a number, an option, a date,
     /// a time.
     pub fn key(&mut self, element: &Element, span: Span) -> Option<(NodeId, KeyKind)> {
-        let missing_options = match element.origin {
-            Origin::Answer(asked) => self.graph.parts.question(asked.question).or,
-            _ => None,
+        let missing_options = if let Origin::Answer(asked) = element.origin {
+            self.graph.parts.question(asked.question).or
+        } else {
+            None
         };
         match self.graph.type_of(element.node) {
             Type::Number { .. } if element.category.is_some() => {
@@ -273,10 +275,7 @@ impl Lowerer<'_> {
             self.resolved.informants.get(usize::from(who.informant)).map(|(name, _)| name.text.as_str());
         let is =
             |cell: &ast::Cell| matches!(cell, ast::Cell::Name(found) if Some(found.text.as_str()) == name);
-        let holds = |cell: &ast::Cell| match cell {
-            ast::Cell::Set(cells, _) => cells.iter().any(is),
-            cell => is(cell),
-        };
+        let holds = |cell: &ast::Cell| cell.each().iter().any(is);
         let place = usize::from(who.place);
         rows.iter()
             .filter(|row| row.cells.get(place).is_none_or(holds))
@@ -361,7 +360,7 @@ impl Lowerer<'_> {
             KeyKind::Number(Some(scale)) | KeyKind::Truth(Some(scale)) => {
                 self.graph.parts.scale(scale).options.clone()
             }
-            _ => Vec::new(),
+            KeyKind::Number(_) | KeyKind::Date | KeyKind::Time | KeyKind::Truth(_) => Vec::new(),
         };
         let used = |diagnostic: Diagnostic| {
             spans.iter().fold(diagnostic, |diagnostic, span| {
@@ -379,7 +378,9 @@ impl Lowerer<'_> {
                         KeyKind::Number(None) | KeyKind::Truth(None) | KeyKind::Date | KeyKind::Time => {
                             format!("the key of `{}` has no options, and `{}` is one", name.text, option.text)
                         }
-                        _ => format!("the key of `{}` has no option `{}`", name.text, option.text),
+                        KeyKind::Number(_) | KeyKind::Coded(_) | KeyKind::Named(_) | KeyKind::Truth(_) => {
+                            format!("the key of `{}` has no option `{}`", name.text, option.text)
+                        }
                     };
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
                     let near = did_you_mean(&option.text, names.iter().copied());

@@ -25,19 +25,17 @@ impl Lowerer<'_> {
             }
             let names = self.band_names(at);
             let only = self.only(&ast.clauses).unwrap_or(self.everybody());
-            let direction = ast.clauses.iter().find_map(|clause| match clause.kind {
-                ClauseKind::Direction { better } => {
-                    Some(if better { Direction::Better } else { Direction::Worse })
-                }
-                _ => None,
+            let direction = ast.clauses.iter().find_map(|clause| {
+                let ClauseKind::Direction { better } = clause.kind else { return None };
+                Some(if better { Direction::Better } else { Direction::Worse })
             });
-            let unit = ast.clauses.iter().find_map(|clause| match &clause.kind {
-                ClauseKind::Unit(unit) => Some(unit.value.clone()),
-                _ => None,
+            let unit = ast.clauses.iter().find_map(|clause| {
+                let ClauseKind::Unit(unit) = &clause.kind else { return None };
+                Some(unit.value.clone())
             });
-            let shown = ast.clauses.iter().find_map(|clause| match &clause.kind {
-                ClauseKind::Shown(decimals) => self.whole(decimals, "`shown`", 0, i64::from(MOST_DECIMALS)),
-                _ => None,
+            let shown = ast.clauses.iter().find_map(|clause| {
+                let ClauseKind::Shown(decimals) = &clause.kind else { return None };
+                self.whole(decimals, "`shown`", 0, i64::from(MOST_DECIMALS))
             });
             let score = Score {
                 shown: shown.map(|decimals| decimals as u8),
@@ -107,9 +105,10 @@ impl Lowerer<'_> {
             return self.refuse(diagnostic);
         }
         let element = operand.elements.first()?.clone();
-        let element = match self.graph.type_of(element.node) {
-            Type::Truth => element,
-            _ => self.numeric(&element, operand.span)?,
+        let element = if self.graph.type_of(element.node) == Type::Truth {
+            element
+        } else {
+            self.numeric(&element, operand.span)?
         };
         let mut conditions: Vec<NodeId> = condition?.into_iter().collect();
         conditions.extend(self.made_for(self.graph.parts.scores[at].only));

@@ -141,10 +141,7 @@ impl Lowerer<'_> {
         let mut wrong = None;
         for row in &self.table_rows[at] {
             let Some(cell) = row.cells.get(place) else { continue };
-            let cells = match cell {
-                ast::Cell::Set(cells, _) => &cells[..],
-                cell => std::slice::from_ref(cell),
-            };
+            let cells = cell.each();
             let known = |cell: &ast::Cell| matches!(cell, ast::Cell::Name(name) if self.resolved.informant(&name.text).is_some());
             if let Some(cell) = cells.iter().find(|cell| !known(cell)) {
                 wrong = Some(cell.clone());

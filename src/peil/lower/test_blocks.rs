@@ -235,7 +235,7 @@ impl Lowerer<'_> {
             match element.origin {
                 Origin::Answer(found) if single || !element.never.has(informant) => asked.push(found),
                 Origin::Answer(_) => {}
-                _ => {
+                Origin::Score(..) | Origin::Other => {
                     let what = self.described(element);
                     return self.refuse(
                         Diagnostic::new(
@@ -319,32 +319,44 @@ impl Lowerer<'_> {
         let span = expr.span;
         Some(match &expr.kind {
             ExprKind::Number(text) => Constant::Number(ast::Number { text: text.clone(), span }),
-            ExprKind::Negate(inner) => match &inner.kind {
-                ExprKind::Number(text) => Constant::Number(ast::Number { text: format!("-{text}"), span }),
-                _ => return self.refuse(not_constant(span)),
-            },
+            ExprKind::Negate(inner) => {
+                let ExprKind::Number(text) = &inner.kind else { return self.refuse(not_constant(span)) };
+                Constant::Number(ast::Number { text: format!("-{text}"), span })
+            }
             ExprKind::Name(text) => Constant::Name(ast::Name { text: text.clone(), span }),
             ExprKind::Truth(truth) => {
                 Constant::Name(ast::Name { text: if *truth { "yes" } else { "no" }.into(), span })
             }
             ExprKind::Date(text) => Constant::Date(ast::Raw { text: text.clone(), span }),
             ExprKind::Time(text) => Constant::Time(ast::Raw { text: text.clone(), span }),
-            _ => return self.refuse(not_constant(span)),
+            ExprKind::Range(..)
+            | ExprKind::Of { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::List(_)
+            | ExprKind::If { .. }
+            | ExprKind::Or(_)
+            | ExprKind::And(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::Has { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Chain { .. }
+            | ExprKind::Power(..)
+            | ExprKind::Group(_) => return self.refuse(not_constant(span)),
         })
     }
 
     fn several(&mut self, question: QuestionId, constants: &[Constant], span: Span) -> Option<Answer> {
         let mut chosen = 0u128;
         for constant in constants {
-            match self.answer_constant(question, constant, codes::TEST_ANSWER)? {
-                Answer::Many(one) => chosen |= one,
-                _ => {
-                    return self.refuse(
-                        Diagnostic::new(codes::TEST_ANSWER, span, "a missing option excludes others")
-                            .help("give it alone, without brackets"),
-                    );
-                }
-            }
+            let Answer::Many(one) = self.answer_constant(question, constant, codes::TEST_ANSWER)? else {
+                return self.refuse(
+                    Diagnostic::new(codes::TEST_ANSWER, span, "a missing option excludes others")
+                        .help("give it alone, without brackets"),
+                );
+            };
+            chosen |= one;
         }
         if !self.graph.parts.together(self.graph.parts.question(question), chosen) {
             return self.refuse(
@@ -403,10 +415,10 @@ impl Lowerer<'_> {
                     return Some(pick(at));
                 }
                 let fits = match &kind {
-                    AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+                    AnswerType::Number { low, high, whole: true, .. } => {
                         value.is_whole() && *low <= value && value <= *high
                     }
-                    AnswerType::Decimal { low, high } => *low <= value && value <= *high,
+                    AnswerType::Number { low, high, whole: false, .. } => *low <= value && value <= *high,
                     AnswerType::Scale(_)
                     | AnswerType::YesNo
                     | AnswerType::Text { .. }

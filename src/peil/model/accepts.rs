@@ -1,6 +1,6 @@
 //! What a question accepts, in words: for messages about answers it does not.
 
-use super::{AnswerType, Choice, Parts, QuestionId};
+use super::{AnswerType, Choice, NumberShown, Parts, QuestionId};
 
 /// The most options that are listed one by one.
 const MOST_LISTED: usize = 12;
@@ -13,9 +13,13 @@ pub fn accepts(parts: &Parts, id: QuestionId) -> String {
         AnswerType::Scale(_) => None,
         AnswerType::Many(_) => Some(format!("any of {}", listed(&options))),
         AnswerType::YesNo => Some("yes or no".into()),
-        AnswerType::Integer { low, high } => Some(format!("a whole number from {low} to {high}")),
-        AnswerType::Decimal { low, high } => Some(format!("a number from {low} to {high}")),
-        AnswerType::Minutes { low, high } => Some(format!("a whole number of minutes from {low} to {high}")),
+        AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+            Some(format!("a whole number from {low} to {high}"))
+        }
+        AnswerType::Number { low, high, whole: false, .. } => Some(format!("a number from {low} to {high}")),
+        AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
+            Some(format!("a whole number of minutes from {low} to {high}"))
+        }
         AnswerType::Text { .. } => Some("a text".into()),
         AnswerType::Date => Some("a date such as 2024-11-30".into()),
         AnswerType::DateWithin(days) => Some(format!("a date in {days}")),

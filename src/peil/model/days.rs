@@ -23,8 +23,10 @@ pub enum Day {
 /// Both ends belong; an end that is not there bounds nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Days {
+    /// The first day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Day>,
+    /// The last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Day>,
 }

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use super::node_names::name;
 use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{
-    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, GroupId, Informants, Map, MessageKind,
-    Node, NodeId, Number, Parts, Question,
+    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, Family, Gate, GroupId, Informants, Map,
+    MessageKind, Node, NodeId, Number, NumberShown, Parts, Question, group_gates,
 };
 
 /// The version of the language's meaning: raised when the same instrument would score differently. An
@@ -205,7 +206,31 @@ impl<'p> Hashes<'p> {
                 }
                 canon.flag(otherwise.is_some());
             }
-            _ => {}
+            Node::IsMissing(_)
+            | Node::Administered
+            | Node::CountChosen(_)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::PowerApproximate(..)
+            | Node::Floor(_)
+            | Node::Ceiling(_)
+            | Node::Absolute(_)
+            | Node::Clamp { .. }
+            | Node::SquareRoot(_)
+            | Node::Exponential(_)
+            | Node::Logarithm(_)
+            | Node::Years { .. }
+            | Node::Hours { .. }
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::If { .. }
+            | Node::First(_)
+            | Node::IfAsked { .. }
+            | Node::Withhold { .. } => {}
         }
         let mut children: Vec<&Hash> = Vec::new();
         node.visit_children(|child| children.push(&self.nodes[child.at()]));
@@ -221,12 +246,22 @@ impl<'p> Hashes<'p> {
     /// Whether the operands of a node may be in any order: exact aggregates, `and`, `or`. What is
     /// approximate adds up differently in another order.
     fn order_is_nothing(&self, node: &Node) -> bool {
-        match node {
-            Node::And(_) | Node::Or(_) => true,
-            Node::Aggregate { of, .. } => of
-                .iter()
-                .all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
-            _ => false,
+        let exact =
+            |id: &NodeId| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }));
+        match node.family() {
+            Family::And(_) | Family::Or(_) => true,
+            Family::Aggregate { of, .. } => of.iter().all(exact),
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => false,
         }
     }
 
@@ -237,9 +272,7 @@ impl<'p> Hashes<'p> {
                 AnswerType::Many(scale) => Choices::Scale(scale, self.parts.question(*question).or),
                 AnswerType::Scale(_)
                 | AnswerType::YesNo
-                | AnswerType::Integer { .. }
-                | AnswerType::Decimal { .. }
-                | AnswerType::Minutes { .. }
+                | AnswerType::Number { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
                 | AnswerType::DateWithin(_)
@@ -311,17 +344,17 @@ impl<'p> Hashes<'p> {
 
     /// The domains around it as far as they decide whether it is asked.
     pub(super) fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
-        for id in self.parts.ancestors(group) {
-            let group = self.parts.group(id);
-            if group.optional {
-                canon.text("optional").text(&group.name);
-            }
-            if let Some(when) = per_round(&group.when, round) {
-                canon.text("when").bytes(self.get(when));
-                self.closing(canon);
-            }
-            if group.rounds.is_some() {
-                self.round(canon, id, round);
+        for gate in group_gates(self.parts, group, round) {
+            match gate {
+                Gate::Chosen(id) => {
+                    canon.text("optional").text(&self.parts.group(id).name);
+                }
+                Gate::When(when) => {
+                    canon.text("when").bytes(self.get(when));
+                    self.closing(canon);
+                }
+                Gate::Round { group, round, .. } => self.round(canon, group, round),
+                Gate::Informant(informants) => self.informants(canon, informants),
             }
         }
     }
@@ -367,9 +400,15 @@ impl<'p> Hashes<'p> {
     /// For scoring: codes and missing marks, in no order. For structure: in order, with names.
     pub(super) fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
         match &question.answer {
-            AnswerType::Integer { low, high } => canon.text("integer").number(low).number(high),
-            AnswerType::Decimal { low, high } => canon.text("decimal").number(low).number(high),
-            AnswerType::Minutes { low, high } => canon.text("minutes").number(low).number(high),
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+                canon.text("integer").number(low).number(high)
+            }
+            AnswerType::Number { low, high, whole: false, .. } => {
+                canon.text("decimal").number(low).number(high)
+            }
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
+                canon.text("minutes").number(low).number(high)
+            }
             AnswerType::Scale(_) => canon.text("scale"),
             AnswerType::Many(_) => canon.text("many"),
             AnswerType::YesNo => canon.text("yesno"),
@@ -520,63 +559,5 @@ fn option_line(option: &Choice, scoring: bool) -> String {
         (true, false, Some(code)) => code,
         (true, false, None) => format!("name {name}"),
         (false, missing, code) => format!("{} {name} {missing}", code.unwrap_or_default()),
-    }
-}
-
-fn name(node: &Node) -> &'static str {
-    match node {
-        Node::Number(_) => "number",
-        Node::Truth(_) => "truth",
-        Node::Date(_) => "date",
-        Node::Time(_) => "time",
-        Node::Answer(_) => "answer",
-        Node::IsBlank(_) => "is blank",
-        Node::IsSkipped(_) => "is skipped",
-        Node::IsMissingOption { .. } => "is missing option",
-        Node::IsMissing(_) => "is missing",
-        Node::IsLeftOut { .. } => "is left out",
-        Node::IsInformant(_) => "is informant",
-        Node::Administered => "administered",
-        Node::Code { .. } => "code",
-        Node::ClassCode { .. } => "class code",
-        Node::IsOption { .. } => "is option",
-        Node::Has { .. } => "has",
-        Node::CountChosen(_) => "count chosen",
-        Node::Negate(_) => "negate",
-        Node::Add(..) => "add",
-        Node::Subtract(..) => "subtract",
-        Node::Multiply(..) => "multiply",
-        Node::Divide(..) => "divide",
-        Node::Power(..) => "power",
-        Node::PowerApproximate(..) => "power approximate",
-        Node::Reverse { .. } => "reverse",
-        Node::Percent { .. } => "percent",
-        Node::Round { .. } => "round",
-        Node::Floor(_) => "floor",
-        Node::Ceiling(_) => "ceiling",
-        Node::Absolute(_) => "absolute",
-        Node::Clamp { .. } => "clamp",
-        Node::SquareRoot(_) => "square root",
-        Node::Exponential(_) => "exponential",
-        Node::Logarithm(_) => "logarithm",
-        Node::Years { .. } => "years",
-        Node::Hours { .. } => "hours",
-        Node::Compare { .. } => "compare",
-        Node::Within { .. } => "within",
-        Node::Not(_) => "not",
-        Node::And(_) => "and",
-        Node::Or(_) => "or",
-        Node::If { .. } => "if",
-        Node::First(_) => "first",
-        Node::ForOthers { .. } => "for others",
-        Node::InRound { .. } => "in round",
-        Node::IfAsked { .. } => "if asked",
-        Node::Aggregate { kind: Aggregate::Answered, .. } => "answered",
-        Node::Aggregate { .. } => "aggregate",
-        Node::Recode { .. } => "recode",
-        Node::Table { .. } => "table",
-        Node::Withhold { .. } => "withhold",
-        Node::Band { .. } => "band",
-        Node::Class { .. } => "class",
     }
 }

@@ -8,7 +8,9 @@ use super::graph::{Aggregate, Needs};
 /// What the elements of a list must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Takes {
+    /// Each is a number.
     Numbers,
+    /// Each is yes or no.
     Truths,
     /// Answers to questions, of any type.
     Answers,
@@ -23,6 +25,7 @@ pub enum Gives {
     Count,
     /// Not exact: a root is taken.
     Approximate,
+    /// Yes or no.
     Truth,
 }
 
@@ -31,7 +34,9 @@ pub enum Gives {
 pub struct AggregateRules {
     /// Its name in Peil.
     pub name: &'static str,
+    /// What the elements must be.
     pub takes: Takes,
+    /// What comes of them.
     pub gives: Gives,
     /// How many must be present where `needs:` is not written.
     pub needs: Needs,
@@ -142,22 +147,36 @@ impl Needs {
 /// A function that works element by element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
+    /// `first(a, b)`: the first that is not missing.
     First,
+    /// `reverse(a)`: low + high − a.
     Reverse,
+    /// `percent(a)`: from 0 at the low end to 100 at the high end.
     Percent,
+    /// `round(a)`, `round(a, 1)`: half away from zero.
     Round,
+    /// `floor(a)`: down to a whole number.
     Floor,
+    /// `ceil(a)`: up to a whole number.
     Ceiling,
+    /// `abs(a)`: without its sign.
     Absolute,
+    /// `clamp(a, low, high)`: kept within bounds.
     Clamp,
+    /// `sqrt(a)`: a double.
     SquareRoot,
+    /// `exp(a)`: e to a power, a double.
     Exponential,
+    /// `ln(a)`: to base e, a double.
     Logarithm,
+    /// `years(from, to)`: completed years between dates.
     Years,
+    /// `hours(from, to)`: between times, past midnight if need be.
     Hours,
 }
 
 impl Function {
+    /// Every function, in the order of the reference.
     pub const ALL: [Function; 13] = [
         Function::First,
         Function::Reverse,

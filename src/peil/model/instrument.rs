@@ -24,6 +24,7 @@ impl Instrument {
         Ok(Instrument { parts, fingerprints: OnceLock::new() })
     }
 
+    /// Hashes of its structure and scoring; computed once.
     pub fn fingerprints(&self) -> &Fingerprints {
         self.fingerprints.get_or_init(|| Fingerprints::of(&self.parts))
     }

@@ -9,12 +9,14 @@ use super::{Cell, Number};
 pub struct Map {
     /// Thresholds: the last row that holds decides. Otherwise at most one row holds.
     pub thresholds: bool,
+    /// In the order in which they are written.
     pub rows: Vec<MapRow>,
     /// None: no such row. Some(None): missing.
     #[serde(with = "written")]
     pub otherwise: Option<Option<Number>>,
 }
 
+/// A row: what its keys must be, and what it gives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MapRow {
     /// One set of cells per key; a key fits when one of its cells does.

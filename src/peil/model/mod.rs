@@ -5,17 +5,21 @@
 
 mod accepts;
 mod days;
+mod family;
 mod fingerprint;
 mod functions;
+mod gates;
 mod graph;
 mod informants;
 mod instrument;
 mod map;
+mod node_names;
 mod number;
 mod outputs;
 mod parts;
 mod prints;
 mod steps;
+mod stored;
 mod texts;
 mod time;
 mod types;
@@ -23,8 +27,10 @@ mod validate;
 
 pub use accepts::accepts;
 pub use days::{Day, Days, MOST_YEARS_BEFORE};
+pub use family::{Counts, Family, LooksAt, Lookup};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
+pub use gates::{Gate, conditions, conditions_behind, gates, group_gates, hangs_on};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use informants::Informants;
 pub use instrument::{FORMAT, Instrument};
@@ -40,7 +46,7 @@ pub use texts::{
 };
 pub use time::Time;
 pub use types::{Choices, Type};
-pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
+pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, per_round};
 
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -54,6 +60,7 @@ macro_rules! ids {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(pub u32);
         impl $name {
+            /// The index.
             pub fn at(self) -> usize {
                 self.0 as usize
             }
@@ -83,7 +90,9 @@ ids!(
 /// One option of a response scale, a class, or one band.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Choice {
+    /// How formulas and files call it.
     pub name: Option<String>,
+    /// The number that it counts for.
     pub code: Option<Number>,
     /// It says nothing about the question.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -107,41 +116,57 @@ impl Choice {
     }
 }
 
+/// Options that questions share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scale {
+    /// How questions name it.
     pub name: String,
+    /// In the order in which they are offered.
     pub options: Vec<Choice>,
 }
 
 /// What a question accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "stored::AnswerType", into = "stored::AnswerType")]
 pub enum AnswerType {
     /// One option.
     Scale(ScaleId),
+    /// Yes or no.
     YesNo,
-    Integer {
+    /// A number between two bounds, which belong to it. Whether people see a field, a row or a slider depends
+    /// on [`Question::ends`].
+    Number {
+        /// The least.
         low: Number,
+        /// The greatest.
         high: Number,
+        /// Without decimals.
+        whole: bool,
+        /// What it counts, for those who ask and read it.
+        shown: NumberShown,
     },
-    Decimal {
-        low: Number,
-        high: Number,
-    },
-    /// A whole number of minutes.
-    Minutes {
-        low: Number,
-        high: Number,
-    },
+    /// Words of the respondent; `long` where they may take more than a line.
     Text {
+        /// More than a line.
         long: bool,
     },
+    /// A day.
     Date,
     /// A day within bounds.
     DateWithin(Days),
+    /// A time of day.
     Time,
     /// Any number of options.
     Many(ScaleId),
+}
+
+/// How a number is asked and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberShown {
+    /// As a number, with the unit of its question.
+    Plain,
+    /// As minutes. They are always whole.
+    Minutes,
 }
 
 impl AnswerType {
@@ -151,9 +176,7 @@ impl AnswerType {
             AnswerType::DateWithin(days) => Some(days),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::Time
@@ -166,14 +189,19 @@ impl AnswerType {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
+    /// Of a number.
     Number(Number),
+    /// Of `yesno`.
     Truth(bool),
     /// Index among the question's options, see [`Parts::options`]; a missing option too.
     Option(u16),
     /// A bit for each option of the scale; none: nothing was chosen, and that was said.
     Many(u128),
+    /// Of a text.
     Text(String),
+    /// Of a date.
     Date(Date),
+    /// Of a time.
     Time(Time),
 }
 
@@ -190,18 +218,24 @@ pub enum Ends {
 /// How many options a scale of a `many of` question can have.
 pub const MOST_CHOICES: usize = 128;
 
+/// Something that is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
+    /// The name of its column, without a round.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
+    /// What it accepts.
     pub answer: AnswerType,
     /// `or SCALE`: its missing options are accepted too.
     pub or: Option<ScaleId>,
+    /// What a number counts.
     pub unit: Option<String>,
     /// Words are at both ends of its numbers: people see a row of numbers, or a slider.
     #[serde(default, skip_serializing_if = "is_default")]
     pub ends: Option<Ends>,
+    /// Somebody cannot go on without an answer.
     pub required: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
@@ -210,6 +244,7 @@ pub struct Question {
     pub when: Vec<NodeId>,
     /// The answer that counts when a condition is false: its own, or the nearest domain's.
     pub otherwise: Option<Answer>,
+    /// The domain or repeat it is directly in.
     pub group: Option<GroupId>,
     /// The repeat it is in.
     pub repeat: Option<GroupId>,
@@ -217,29 +252,39 @@ pub struct Question {
     pub slot: SlotId,
 }
 
+/// A domain, or a repeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
+    /// How conditions and files call it.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
+    /// The domain or repeat it is directly in.
     pub parent: Option<GroupId>,
     /// The repeat it is in, or is.
     pub repeat: Option<GroupId>,
+    /// How often it is asked, of a repeat.
     pub rounds: Option<Rounds>,
+    /// It may be left out.
     pub optional: bool,
+    /// Its questions are asked as one table.
     pub matrix: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
     /// Its own condition: none, one, or one per round.
     #[serde(default, skip_serializing_if = "is_default")]
     pub when: Vec<NodeId>,
+    /// What it holds, in order.
     pub entries: Vec<Entry>,
 }
 
 /// How often a repeat is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rounds {
+    /// The node that says how often.
     pub times: NodeId,
+    /// The most rounds that there are places for.
     pub up_to: u16,
     /// What the rounds are called, in order; empty where they have numbers. With names, all are asked.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -256,28 +301,38 @@ impl Rounds {
 /// A round of a repeat that has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundName {
+    /// How formulas and columns call it.
     pub name: String,
+    /// Names it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
 }
 
+/// Something that a domain holds, or the instrument outside every domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
+    /// A question.
     Question(QuestionId),
+    /// A domain or repeat.
     Group(GroupId),
 }
 
+/// What each answer counts for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recode {
+    /// How formulas call it.
     pub name: String,
     /// One key.
     pub map: Map,
 }
 
+/// A value by several keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
+    /// How formulas call it.
     pub name: String,
+    /// What its columns are called, the value and the informant aside.
     pub keys: Vec<String>,
     /// What its rows give where that is not a number: each value of the map is an index here.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -285,6 +340,7 @@ pub struct Table {
     /// Its rows for one informant, where the informant is a key.
     #[serde(default, skip_serializing_if = "is_default")]
     pub informant: Option<InformantKey>,
+    /// Its rows.
     pub map: Map,
 }
 

@@ -32,9 +32,12 @@ use Inner::{Approximate, Big, Small};
 const LARGE: f64 = (1u64 << 52) as f64;
 
 impl Number {
+    /// 0
     pub const ZERO: Number = Number(Small { n: 0, d: 1 });
+    /// 1
     pub const ONE: Number = Number(Small { n: 1, d: 1 });
 
+    /// A whole number.
     pub fn integer(value: i64) -> Number {
         Number::ratio(i128::from(value), 1)
     }
@@ -54,6 +57,7 @@ impl Number {
         }
     }
 
+    /// A ratio of whole numbers of any size.
     pub fn rational(value: BigRational) -> Number {
         match (value.numer().to_i64(), value.denom().to_i64()) {
             (Some(n), Some(d)) if n != i64::MIN => Number(Small { n, d }),
@@ -93,10 +97,12 @@ impl Number {
         Some(Number::rational(BigRational::new(n * sign, BigInt::from(10).pow(decimals.len() as u32))))
     }
 
+    /// Whether it is a ratio of whole numbers, not a double.
     pub fn is_exact(&self) -> bool {
         !matches!(self.0, Approximate(_))
     }
 
+    /// Whether it has no fraction.
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Small { d, .. } => *d == 1,
@@ -105,6 +111,7 @@ impl Number {
         }
     }
 
+    /// Whether it is 0.
     pub fn is_zero(&self) -> bool {
         match &self.0 {
             Small { n, .. } => *n == 0,
@@ -113,6 +120,7 @@ impl Number {
         }
     }
 
+    /// Whether it is less than 0.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
             Small { n, .. } => *n < 0,
@@ -123,18 +131,14 @@ impl Number {
 
     /// As a machine integer, where it is one.
     pub fn to_i64(&self) -> Option<i64> {
-        match &self.0 {
-            Small { n, d: 1 } => Some(*n),
-            _ => None,
-        }
+        let Small { n, d: 1 } = &self.0 else { return None };
+        Some(*n)
     }
 
     /// Numerator and denominator, where both are machine integers.
     pub fn to_small(&self) -> Option<(i64, i64)> {
-        match &self.0 {
-            Small { n, d } => Some((*n, *d)),
-            _ => None,
-        }
+        let Small { n, d } = &self.0 else { return None };
+        Some((*n, *d))
     }
 
     /// The double nearest the value.
@@ -143,7 +147,7 @@ impl Number {
         match &self.0 {
             Small { n, d } if n.abs() <= EXACT && *d <= EXACT => *n as f64 / *d as f64,
             Approximate(value) => *value,
-            _ => self.to_rational().to_f64().unwrap_or(f64::NAN),
+            Small { .. } | Big(_) => self.to_rational().to_f64().unwrap_or(f64::NAN),
         }
     }
 
@@ -156,6 +160,7 @@ impl Number {
         }
     }
 
+    /// The sum; None where a double would be too large.
     pub fn add(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
             (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => {
@@ -172,10 +177,12 @@ impl Number {
         }
     }
 
+    /// The difference; None as for [`add`](Number::add).
     pub fn subtract(&self, other: &Number) -> Option<Number> {
         self.add(&other.negate())
     }
 
+    /// The product; None as for [`add`](Number::add).
     pub fn multiply(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
             (Small { n: a, d: c }, Small { n: b, d }) => {
@@ -203,7 +210,7 @@ impl Number {
         }
         match &self.0 {
             Approximate(value) => Number::approximate(libm::pow(*value, f64::from(exponent))),
-            _ => Some(Number::rational(Pow::pow(self.to_rational(), exponent))),
+            Small { .. } | Big(_) => Some(Number::rational(Pow::pow(self.to_rational(), exponent))),
         }
     }
 
@@ -213,6 +220,7 @@ impl Number {
         Number::approximate(libm::pow(self.to_f64(), exponent.to_f64()))
     }
 
+    /// With the other sign.
     pub fn negate(&self) -> Number {
         match &self.0 {
             Small { n, d } => Number(Small { n: -n, d: *d }),
@@ -221,19 +229,22 @@ impl Number {
         }
     }
 
+    /// Without its sign.
     pub fn absolute(&self) -> Number {
         if self.is_negative() { self.negate() } else { self.clone() }
     }
 
+    /// The greatest whole number that is not more.
     pub fn floor(&self) -> Number {
         match &self.0 {
             Small { n, d } => Number::integer(n.div_euclid(*d)),
             // Beyond that a double is whole as it is.
             Approximate(value) if value.abs() < LARGE => Number::integer(value.floor() as i64),
-            _ => Number::rational(self.to_rational().floor()),
+            Big(_) | Approximate(_) => Number::rational(self.to_rational().floor()),
         }
     }
 
+    /// The least whole number that is not less.
     pub fn ceiling(&self) -> Number {
         self.negate().floor().negate()
     }
@@ -278,18 +289,21 @@ impl Number {
                 };
                 Some(Number::ratio(if *value < 0.0 { -nearest } else { nearest }, scale))
             }
-            _ => None,
+            Big(_) | Approximate(_) => None,
         }
     }
 
+    /// A double; None below 0.
     pub fn square_root(&self) -> Option<Number> {
         Number::approximate(libm::sqrt(self.to_f64()))
     }
 
+    /// e to this power: a double; None where that is too large for one.
     pub fn exponential(&self) -> Option<Number> {
         Number::approximate(libm::exp(self.to_f64()))
     }
 
+    /// To base e: a double; None at 0 and below.
     pub fn logarithm(&self) -> Option<Number> {
         Number::approximate(libm::log(self.to_f64()))
     }
@@ -383,7 +397,7 @@ impl std::hash::Hash for Number {
         match &self.0 {
             Small { n, d } => (n, d).hash(state),
             // A double equals the ratio it is exactly, and must hash like it.
-            _ => match Number::rational(self.to_rational()).0 {
+            Big(_) | Approximate(_) => match Number::rational(self.to_rational()).0 {
                 Small { n, d } => (n, d).hash(state),
                 Big(value) => value.hash(state),
                 Approximate(_) => {}

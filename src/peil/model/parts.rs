@@ -9,37 +9,51 @@ pub struct Parts {
     /// written down.
     #[serde(default = "first_meaning")]
     pub semantics: u32,
+    /// The name in files and addresses.
     pub name: String,
     /// SemVer.
     pub version: String,
     /// BCP 47.
     pub language: String,
+    /// Where it was published.
     pub source: Option<String>,
+    /// Under which it may be used.
     pub licence: Option<String>,
     /// Names; the first is the default. Empty: one respondent, nameless.
     pub informants: Vec<String>,
+    /// In the order of declaration.
     pub scales: Vec<Scale>,
     /// What is outside every domain, and the outermost domains, in order.
     pub entries: Vec<Entry>,
+    /// Domains and repeats; one is after those it is in.
     pub groups: Vec<Group>,
     /// In order of declaration.
     pub questions: Vec<Question>,
+    /// In the order of declaration.
     pub recodes: Vec<Recode>,
+    /// In the order of declaration; where the informant is a key, one for each.
     pub tables: Vec<Table>,
+    /// The graph: each after the nodes it needs.
     pub nodes: Vec<Node>,
     /// How many nodes scores and flow need; what follows serves tests only.
     pub core: u32,
+    /// In the order of declaration.
     pub lets: Vec<Let>,
     /// What was written in where it is used, for codebooks.
     #[serde(default, skip_serializing_if = "is_default")]
     pub formulas: Vec<Formula>,
+    /// In the order of declaration.
     pub scores: Vec<Score>,
+    /// In the order of declaration; in a repeat, one for each round.
     pub classes: Vec<Class>,
+    /// In the order of declaration; in a repeat, one for each round.
     pub messages: Vec<Message>,
+    /// In the order in which they are written.
     pub tests: Vec<Test>,
     /// What is said to hold for every response.
     #[serde(default, skip_serializing_if = "is_default")]
     pub guarantees: Vec<Guarantee>,
+    /// Everything that people read, by key.
     pub texts: Texts,
 }
 
@@ -50,18 +64,22 @@ impl Parts {
         self.semantics >= 2
     }
 
+    /// A node of the graph.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.at()]
     }
 
+    /// A question.
     pub fn question(&self, id: QuestionId) -> &Question {
         &self.questions[id.at()]
     }
 
+    /// A domain or repeat.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.at()]
     }
 
+    /// A scale.
     pub fn scale(&self, id: ScaleId) -> &Scale {
         &self.scales[id.at()]
     }
@@ -76,11 +94,44 @@ impl Parts {
         repeat.and_then(|group| self.group(group).rounds.as_ref()).map_or(1, |rounds| rounds.up_to)
     }
 
+    /// How often a repeat is asked; None for another group.
+    pub fn times(&self, group: GroupId) -> Option<NodeId> {
+        self.group(group).rounds.as_ref().map(|rounds| rounds.times)
+    }
+
+    /// The question in one round that a node is the answer to, or the code of the answer: directly, or as an
+    /// element that may be absent.
+    pub fn answer_behind(&self, mut id: NodeId) -> Option<Asked> {
+        loop {
+            let node = self.node(id);
+            let code = if let Node::Code { of, .. } = node { Some(*of) } else { None };
+            match code.or(node.element()) {
+                Some(of) => id = of,
+                None => return node.answer(),
+            }
+        }
+    }
+
+    /// The name and rows of a recode or table.
+    pub fn rows(&self, lookup: Lookup) -> (&str, &Map) {
+        match lookup {
+            Lookup::Recode(at) => (&self.recodes[at.at()].name, &self.recodes[at.at()].map),
+            Lookup::Table(at) => (&self.tables[at.at()].name, &self.tables[at.at()].map),
+        }
+    }
+
+    /// What a node looks up in, and its keys; None for a node that looks nothing up.
+    pub fn lookup(&self, id: NodeId) -> Option<(Lookup, &Map, &[NodeId])> {
+        let Family::Lookup(keys, lookup) = self.node(id).family() else { return None };
+        Some((lookup, self.rows(lookup).1, keys))
+    }
+
     /// How many slots there are.
     pub fn slot_count(&self) -> usize {
         self.questions.last().map_or(0, |last| last.slot.at() + usize::from(self.rounds(last.repeat)))
     }
 
+    /// The place of the answer to a question in a round.
     pub fn slot(&self, asked: Asked) -> SlotId {
         SlotId(self.question(asked.question).slot.0 + u32::from(asked.round))
     }
@@ -175,6 +226,7 @@ impl Parts {
         options.filter(|(_, (_, choice))| fits(choice)).fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
+    /// An option of a question by its index, with the scale it is of.
     pub fn option(&self, question: &Question, index: u16) -> Option<(ScaleId, &Choice)> {
         self.options(question).nth(usize::from(index))
     }
@@ -212,10 +264,12 @@ impl Parts {
         }
     }
 
+    /// The index of the informant of this name.
     pub fn informant_index(&self, name: &str) -> Option<u8> {
         self.informants.iter().position(|informant| informant == name).map(|at| at as u8)
     }
 
+    /// The question of this name.
     pub fn question_named(&self, name: &str) -> Option<QuestionId> {
         self.questions.iter().position(|question| question.name == name).map(|at| QuestionId(at as u32))
     }

@@ -11,16 +11,22 @@ use super::{Guarantee, Message, MessageKind, Parts, Question};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutputKind {
+    /// A number, or yes or no.
     Score,
+    /// An option.
     Class,
+    /// A message to a professional.
     Alert,
 }
 
 /// The scoring fingerprint of one output: with whatever it reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputPrint {
+    /// What it is.
     pub kind: OutputKind,
+    /// The name of its column; of an alert, its name.
     pub name: String,
+    /// The hash, in hexadecimal.
     pub scoring: String,
     /// Of a score, the same without its bands.
     pub value: String,
@@ -40,6 +46,7 @@ pub struct Prints {
 }
 
 impl Prints {
+    /// Computes them.
     pub fn of(parts: &Parts) -> Prints {
         let mut hashes = Hashes::of(parts);
         if !parts.guarantees.is_empty() {

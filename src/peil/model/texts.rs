@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 pub struct TextKey(pub String);
 
 impl TextKey {
+    /// The parts of a key, joined by points: `items.slaap.hint`.
     pub fn new(parts: &[&str]) -> TextKey {
         TextKey(parts.join("."))
     }
@@ -36,12 +37,20 @@ pub enum Origin {
     #[default]
     Base,
     /// In the wording file for this language, and this gemeente if one is named.
-    Wording { language: String, gemeente: Option<String> },
+    Wording {
+        /// BCP 47.
+        language: String,
+        /// The gemeente whose words they are.
+        gemeente: Option<String>,
+    },
 }
 
+/// A text, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Words {
+    /// The text as it was written: with its stretches and placeholders.
     pub text: String,
+    /// Where it was written.
     #[serde(default, skip_serializing_if = "super::is_default")]
     pub origin: Origin,
 }
@@ -52,14 +61,17 @@ pub struct Words {
 pub struct Texts(BTreeMap<TextKey, Words>);
 
 impl Texts {
+    /// Keeps a text of the instrument itself.
     pub fn set(&mut self, key: TextKey, text: impl Into<String>) {
         self.put(key, Words { text: text.into(), origin: Origin::Base });
     }
 
+    /// Keeps a text of any origin, in place of what was there.
     pub fn put(&mut self, key: TextKey, words: Words) {
         self.0.insert(key, words);
     }
 
+    /// The text under a key.
     pub fn get(&self, key: &TextKey) -> Option<&Words> {
         self.0.get(key)
     }
@@ -72,6 +84,7 @@ impl Texts {
             .map(|words| words.text.as_str())
     }
 
+    /// Every text, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&TextKey, &Words)> {
         self.0.iter()
     }

@@ -9,15 +9,20 @@ use super::{AnswerType, ClassId, Node, NodeId, Parts, QuestionId, ScaleId, Score
 pub enum Type {
     /// `exact` is false after a function that cannot be.
     Number {
+        /// A ratio of whole numbers, not a double.
         exact: bool,
     },
+    /// Yes or no.
     Truth,
     /// An index among options.
     Choice(Choices),
     /// A set of options of a scale.
     Chosen(QuestionId),
+    /// Words; only known to be there.
     Text,
+    /// A day.
     Date,
+    /// A time of day.
     Time,
 }
 
@@ -26,7 +31,9 @@ pub enum Type {
 pub enum Choices {
     /// A question's: its scale's, then those of `or`.
     Scale(ScaleId, Option<ScaleId>),
+    /// A class’s.
     Class(ClassId),
+    /// A score’s bands.
     Bands(ScoreId),
 }
 
@@ -36,9 +43,7 @@ impl AnswerType {
         match self {
             AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
             AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -54,9 +59,7 @@ impl Parts {
         match question.answer {
             AnswerType::Scale(scale) => Type::Choice(Choices::Scale(scale, question.or)),
             AnswerType::YesNo => Type::Truth,
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
-                Type::Number { exact: true }
-            }
+            AnswerType::Number { .. } => Type::Number { exact: true },
             AnswerType::Text { .. } => Type::Text,
             AnswerType::Date | AnswerType::DateWithin(_) => Type::Date,
             AnswerType::Time => Type::Time,
@@ -93,9 +96,9 @@ impl Parts {
     /// The type of a node whose operands' types are known; None where an operand does not fit.
     pub fn type_of(&self, node: &Node, types: &[Type]) -> Option<Type> {
         let of = |id: &NodeId| types.get(id.at()).copied();
-        let exactness = |id: &NodeId| match of(id)? {
-            Type::Number { exact } => Some(exact),
-            _ => None,
+        let exactness = |id: &NodeId| {
+            let Type::Number { exact } = of(id)? else { return None };
+            Some(exact)
         };
         let number = |ids: &[NodeId]| {
             ids.iter()

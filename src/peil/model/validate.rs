@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::{
-    AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, InformantKey, Informants, MOST_CHOICES, Map,
-    Node, NodeId, Number, OfRound, Parts, QuestionId, SEMANTICS, Step,
+    AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, InformantKey, Informants, LooksAt,
+    MOST_CHOICES, Map, Node, NodeId, Number, NumberShown, OfRound, Parts, QuestionId, SEMANTICS, Step,
+    conditions_behind,
 };
 
 /// Why parts make no instrument.
@@ -127,10 +128,10 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
                 || parts.options(question).count() <= MOST_CHOICES,
             wrong,
         )?;
-        if let AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } = &question.answer
-        {
+        let broken =
+            matches!(question.answer, AnswerType::Number { whole: false, shown: NumberShown::Minutes, .. });
+        demand(!broken, || format!("question {} counts parts of minutes", question.name))?;
+        if let AnswerType::Number { low, high, .. } = &question.answer {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
         demand(
@@ -212,63 +213,21 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
         if at < parts.core as usize {
             demand(node.children().iter().all(|child| child.at() < parts.core as usize), wrong)?;
         }
-        match node {
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => {
-                demand(asked_fits(asked), wrong)?;
-                // Whether it is asked must be known before its answer is looked at.
-                let gates = gates(parts, *asked);
-                demand(gates.iter().all(|gate| gate.at() < at), wrong)?;
+        let place = match node.looks_at() {
+            Some(LooksAt::Question(asked)) => asked_fits(&asked),
+            Some(LooksAt::Domain(group, round)) => {
+                group.at() < parts.groups.len() && round < parts.rounds(parts.group(group).repeat)
             }
-            Node::IsLeftOut { group, round } => {
-                demand(
-                    group.at() < parts.groups.len() && *round < parts.rounds(parts.group(*group).repeat),
-                    wrong,
-                )?;
-                demand(group_gates(parts, Some(*group), *round).iter().all(|gate| gate.at() < at), wrong)?;
+            Some(LooksAt::Round(group, _)) => {
+                parts.groups.get(group.at()).is_some_and(|group| group.rounds.is_some())
             }
-            Node::InRound { group, .. } => {
-                let rounds = parts.groups.get(group.at()).and_then(|group| group.rounds.as_ref());
-                demand(rounds.is_some_and(|rounds| rounds.times.at() < at), wrong)?;
-            }
-            Node::Code { question, .. } => demand(question.at() < parts.questions.len(), wrong)?,
-            Node::ClassCode { class, .. } => demand(class.at() < parts.classes.len(), wrong)?,
-            Node::Recode { recode, .. } => {
-                demand(parts.recodes.get(recode.at()).is_some_and(|recode| map_fits(&recode.map, 1)), wrong)?
-            }
-            Node::Table { keys, table } => demand(
-                parts.tables.get(table.at()).is_some_and(|table| map_fits(&table.map, keys.len())),
-                wrong,
-            )?,
-            Node::Band { score, sets, .. } => {
-                let bands = parts.scores.get(score.at()).map_or(0, |score| score.bands.len());
-                demand(
-                    sets.iter().flat_map(|set| &set.cuts).all(|cut| usize::from(cut.band) < bands),
-                    wrong,
-                )?;
-            }
-            Node::Class { class, rules, otherwise } => {
-                let options = parts.classes.get(class.at()).map_or(0, |class| class.options.len());
-                demand(
-                    rules
-                        .iter()
-                        .map(|(_, option)| option)
-                        .chain(otherwise)
-                        .all(|option| usize::from(*option) < options),
-                    wrong,
-                )?;
-            }
-            Node::Power(_, exponent) => demand(exponent.abs() <= 100, wrong)?,
-            Node::Round { digits, .. } => demand(digits.abs() <= 12, wrong)?,
-            Node::Reverse { low, high, .. } => demand(low <= high, wrong)?,
-            Node::Percent { low, high, .. } => demand(low < high, wrong)?,
-            _ => {}
-        }
-        let stray = |child: &NodeId| {
-            matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. })
+            Some(LooksAt::Informant(_) | LooksAt::Date) | None => true,
         };
+        demand(place, wrong)?;
+        // Whether a question is asked must be known before its answer is looked at.
+        demand(conditions_behind(parts, node).iter().all(|gate| gate.at() < at), wrong)?;
+        demand(fits(parts, node), wrong)?;
+        let stray = |child: &NodeId| parts.node(*child).element().is_some();
         // An element of a list of what is asked is the innermost of them.
         if !matches!(node, Node::Aggregate { .. } | Node::ForOthers { .. } | Node::InRound { .. }) {
             demand(!node.children().iter().any(stray), wrong)?;
@@ -277,23 +236,73 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// The conditions that decide whether a question is asked in a round.
-pub fn gates(parts: &Parts, asked: Asked) -> Vec<NodeId> {
-    let question = parts.question(asked.question);
-    let mut gates = group_gates(parts, question.group, asked.round);
-    gates.extend(per_round(&question.when, asked.round));
-    gates
-}
-
-/// The conditions on a domain and those around it, and how often a repeat around it is asked.
-pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<NodeId> {
-    let mut gates = Vec::new();
-    for id in parts.ancestors(group) {
-        let group = parts.group(id);
-        gates.extend(per_round(&group.when, round));
-        gates.extend(group.rounds.as_ref().map(|rounds| rounds.times));
+/// Whether what a node names is there, and its constants are within what it takes.
+fn fits(parts: &Parts, node: &Node) -> bool {
+    match node {
+        Node::Code { question, .. } => question.at() < parts.questions.len(),
+        Node::ClassCode { class, .. } => class.at() < parts.classes.len(),
+        Node::Recode { recode, .. } => {
+            parts.recodes.get(recode.at()).is_some_and(|recode| map_fits(&recode.map, 1))
+        }
+        Node::Table { keys, table } => {
+            parts.tables.get(table.at()).is_some_and(|table| map_fits(&table.map, keys.len()))
+        }
+        Node::Band { score, sets, .. } => {
+            let bands = parts.scores.get(score.at()).map_or(0, |score| score.bands.len());
+            sets.iter().flat_map(|set| &set.cuts).all(|cut| usize::from(cut.band) < bands)
+        }
+        Node::Class { class, rules, otherwise } => {
+            let options = parts.classes.get(class.at()).map_or(0, |class| class.options.len());
+            let mut named = rules.iter().map(|(_, option)| option).chain(otherwise);
+            named.all(|option| usize::from(*option) < options)
+        }
+        Node::Power(_, exponent) => exponent.abs() <= 100,
+        Node::Round { digits, .. } => digits.abs() <= 12,
+        Node::Reverse { low, high, .. } => low <= high,
+        Node::Percent { low, high, .. } => low < high,
+        Node::Number(_)
+        | Node::Truth(_)
+        | Node::Date(_)
+        | Node::Time(_)
+        | Node::Answer(_)
+        | Node::IsBlank(_)
+        | Node::IsSkipped(_)
+        | Node::IsMissingOption { .. }
+        | Node::IsMissing(_)
+        | Node::IsLeftOut { .. }
+        | Node::IsInformant(_)
+        | Node::Administered
+        | Node::IsOption { .. }
+        | Node::Has { .. }
+        | Node::CountChosen(_)
+        | Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::PowerApproximate(..)
+        | Node::Floor(_)
+        | Node::Ceiling(_)
+        | Node::Absolute(_)
+        | Node::Clamp { .. }
+        | Node::SquareRoot(_)
+        | Node::Exponential(_)
+        | Node::Logarithm(_)
+        | Node::Years { .. }
+        | Node::Hours { .. }
+        | Node::Compare { .. }
+        | Node::Within { .. }
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::If { .. }
+        | Node::First(_)
+        | Node::ForOthers { .. }
+        | Node::InRound { .. }
+        | Node::IfAsked { .. }
+        | Node::Aggregate { .. }
+        | Node::Withhold { .. } => true,
     }
-    gates
 }
 
 /// The condition for a round of a list that has none, one, or one per round.

@@ -9,6 +9,7 @@ use crate::markup::escaped;
 /// The levels of one goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attained {
+    /// Where it was when the goal was set, from −2 to 2.
     pub start: i8,
     /// None before anybody looked.
     pub now: Option<i8>,

@@ -5,8 +5,11 @@
 pub struct Axis {
     /// The name of the score.
     pub name: String,
+    /// What people call the score.
     pub title: String,
+    /// The value at its beginning.
     pub low: f64,
+    /// The value at its end.
     pub high: f64,
     /// Labels of its bands with where each begins, from low to high.
     pub bands: Vec<(String, f64)>,
@@ -22,13 +25,16 @@ impl Axis {
 /// The values of one informant, one for each axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
+    /// What people call the informant.
     pub label: String,
     /// None where the score is missing.
     pub values: Vec<Option<Point>>,
 }
 
+/// A value that is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
+    /// Where it is on the axis.
     pub value: f64,
     /// The exact value, as it is written.
     pub text: String,

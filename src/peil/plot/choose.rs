@@ -8,7 +8,9 @@ use crate::score::Outcome;
 /// The pictures that an instrument's scores make, with one series for each outcome.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pictures {
+    /// Scores of one range; None with fewer than three.
     pub radar: Option<Radar>,
+    /// Two scores whose difference has bands.
     pub plane: Option<Plane>,
 }
 

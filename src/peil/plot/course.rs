@@ -13,9 +13,11 @@ use crate::model::Direction;
 /// A score at several moments, for each informant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
+    /// The score.
     pub axis: Axis,
     /// Which way better is, where that is declared.
     pub direction: Option<Direction>,
+    /// The oldest first.
     pub moments: Vec<Moment>,
     /// A value for each moment; None where it is missing: nothing is filled in.
     pub series: Vec<Series>,

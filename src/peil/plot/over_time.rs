@@ -12,6 +12,7 @@ use crate::score::{Outcome, ScoreOutcome};
 pub struct Seen<'a> {
     /// The instrument they were given under, which may be an earlier version.
     pub parts: &'a Parts,
+    /// The scores, classes and messages.
     pub outcome: &'a Outcome,
     /// Names of scores that are computed in another way than in the instrument that is shown: those values
     /// are not in the same picture.
@@ -21,7 +22,9 @@ pub struct Seen<'a> {
 /// A moment, with what each informant's answers came to; None where there are none.
 #[derive(Debug, Clone)]
 pub struct Then<'a> {
+    /// When it was.
     pub moment: Moment,
+    /// By informant.
     pub seen: Vec<Option<Seen<'a>>>,
 }
 
@@ -30,6 +33,7 @@ pub struct Then<'a> {
 pub struct OverTime {
     /// Those that somebody has a value on, in the order of the instrument.
     pub courses: Vec<Course>,
+    /// Two scores whose difference has bands, and where each informant was.
     pub plane: Option<(Plane, Vec<Trail>)>,
 }
 

@@ -19,8 +19,10 @@ pub struct Plane {
     pub series: Vec<Series>,
 }
 
+/// A band of the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strip {
+    /// What people call it.
     pub label: String,
     /// The lowest difference in it; None: without a lower bound.
     pub from: Option<f64>,

@@ -12,6 +12,7 @@ use crate::markup::escaped;
 pub struct Radar {
     /// At least three.
     pub axes: Vec<Axis>,
+    /// A value for each axis, by informant.
     pub series: Vec<Series>,
 }
 

@@ -11,6 +11,7 @@ use crate::markup::escaped;
 /// Where one informant was in the plane, oldest first; moments that are missing are left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trail {
+    /// What people call the informant.
     pub label: String,
     /// Along and upright, and the place of the moment among all moments.
     pub points: Vec<(Point, Point, usize)>,
@@ -19,7 +20,9 @@ pub struct Trail {
 /// What is written beside the first point and the last.
 #[derive(Debug, Clone, Copy)]
 pub struct Marked<'a> {
+    /// Beside the first.
     pub start: &'a str,
+    /// Beside the last.
     pub now: &'a str,
 }
 

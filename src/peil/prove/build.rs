@@ -6,14 +6,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::sees_cells_only;
 use super::known::{Erase, Folded, Folding, Id, Known, SlotKnown};
-use super::needs::{gate_meaning, gating, hangs_on, maps_options, needed, slot_meaning};
+use super::needs::{gate_meaning, gating, maps_options, needed, slot_meaning};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
 use super::space::VarId;
 use super::store::{Exhausted, Store};
 use crate::model::{
-    Aggregate, Asked, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, SlotId, Type,
+    Aggregate, Asked, Family, Gate, Instrument, LooksAt, Map, MissingRule, Needs, Node, NodeId, Number,
+    SlotId, Type, gates, group_gates, hangs_on,
 };
-use crate::score::{Gate, Missing, State, Value, Why, gates, group_gates};
+use crate::score::{Missing, State, Value, Why};
 
 /// Why an expression cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,13 +105,14 @@ impl<'i> Builder<'i> {
     /// Notes whether a node, or who wants the answer itself, sees more of an answer than can be listed.
     fn look(&mut self, store: &Store<'i>, child: NodeId, by: Option<NodeId>) {
         let parts = self.instrument;
-        let (var, name) = match parts.node(child) {
-            Node::Answer(asked) => (
-                store.space.slot(self.side, parts.slot(*asked)),
-                format!("`{}` ", parts.question(asked.question).name),
-            ),
-            Node::Administered => (store.space.administered(), String::new()),
-            _operation => return,
+        let found = parts.node(child);
+        let (var, name) = if let Some(asked) = found.answer() {
+            let slot = store.space.slot(self.side, parts.slot(asked));
+            (slot, format!("`{}` ", parts.question(asked.question).name))
+        } else if matches!(found, Node::Administered) {
+            (store.space.administered(), String::new())
+        } else {
+            return;
         };
         let Some(why) = var.and_then(|var| store.space.variable(var).unlisted.as_ref()) else { return };
         let enough = by.is_some_and(|node| sees_cells_only(parts, parts.node(node), child));
@@ -131,22 +133,31 @@ impl<'i> Builder<'i> {
             let numbers: BTreeSet<Number> = results.flatten().cloned().collect();
             numbers.into_iter().map(Value::Number).collect::<Vec<Value>>()
         };
-        let mut results = match parts.node(at) {
-            Node::IsMissing(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } => {
-                return Some(truths());
-            }
-            Node::Compare { .. } | Node::Within { .. } | Node::Has { .. } => truths(),
-            Node::Recode { recode, .. } => numbers(&parts.recodes[recode.at()].map),
-            Node::Table { table, .. } => numbers(&parts.tables[table.at()].map),
-            Node::Band { score, .. } => {
+        let node = parts.node(at);
+        let mut results = match node.family() {
+            Family::Response(LooksAt::Question(_)) if node.answer().is_none() => return Some(truths()),
+            Family::IsMissing(_) => return Some(truths()),
+            Family::Operation(Node::Compare { .. } | Node::Within { .. } | Node::Has { .. }) => truths(),
+            Family::Lookup(_, lookup) => numbers(parts.rows(lookup).1),
+            Family::Band { score, .. } => {
                 (0..parts.scores[score.at()].bands.len() as u16).map(Value::Choice).collect()
             }
-            Node::CountChosen(of) => match parts.node(*of) {
-                Node::Answer(asked) => whole(parts.options(parts.question(asked.question)).count()),
-                _operation => return None,
-            },
-            Node::Aggregate { kind: Aggregate::Answered, of, .. } => whole(of.len()),
-            _operation => return None,
+            Family::Operation(Node::CountChosen(of)) => {
+                let asked = parts.node(*of).answer()?;
+                whole(parts.options(parts.question(asked.question)).count())
+            }
+            Family::Aggregate { kind: Aggregate::Answered, of, .. } => whole(of.len()),
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Withhold { .. }
+            | Family::Class { .. } => return None,
         };
         let erase = self.erase(at);
         results.push(Value::Missing(erase.missing(Missing::open(Why::Operand))));
@@ -159,15 +170,10 @@ impl<'i> Builder<'i> {
     /// Whether a node looks at a place for an answer, or at the date of the response, that has more values than
     /// can be listed.
     pub fn is_unlisted(&self, store: &Store<'i>, at: NodeId) -> bool {
-        let var = match self.instrument.node(at) {
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => {
-                store.space.slot(self.side, self.instrument.slot(*asked))
-            }
-            Node::Administered => store.space.administered(),
-            _operation => None,
+        let var = match self.instrument.node(at).looks_at() {
+            Some(LooksAt::Question(asked)) => store.space.slot(self.side, self.instrument.slot(asked)),
+            Some(LooksAt::Date) => store.space.administered(),
+            Some(LooksAt::Domain(..) | LooksAt::Round(..) | LooksAt::Informant(_)) | None => None,
         };
         var.is_some_and(|var| store.space.variable(var).unlisted.is_some())
     }
@@ -450,11 +456,13 @@ impl<'i> Builder<'i> {
 
     fn is_over_rounds(&self, mut id: NodeId) -> bool {
         loop {
-            match self.instrument.node(id) {
-                Node::InRound { .. } => return true,
-                Node::ForOthers { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } => id = *of,
-                _other => return false,
+            let node = self.instrument.node(id);
+            if matches!(node, Node::InRound { .. }) {
+                return true;
             }
+            let code = if let Node::Code { of, .. } = node { Some(*of) } else { None };
+            let Some(of) = code.or(node.element()) else { return false };
+            id = of;
         }
     }
 
@@ -477,18 +485,9 @@ impl<'i> Builder<'i> {
 
     /// One element of `answered`: 1 when it was answered, otherwise 0.
     fn answered(&mut self, store: &mut Store<'i>, element: NodeId) -> Result<Id, Cannot> {
-        let mut answer = element;
-        let asked = loop {
-            match self.instrument.node(answer) {
-                Node::ForOthers { of, .. }
-                | Node::InRound { of, .. }
-                | Node::IfAsked { of, .. }
-                | Node::Code { of, .. } => answer = *of,
-                Node::Answer(asked) => break Some(*asked),
-                _other => break None,
-            }
+        let Some(asked) = self.instrument.answer_behind(element) else {
+            return Ok(store.constant(Value::Number(crate::model::Number::ZERO)));
         };
-        let Some(asked) = asked else { return Ok(store.constant(Value::Number(crate::model::Number::ZERO))) };
         let slot = self.slot(store, self.instrument.slot(asked))?;
         let erase = Erase { why: false, closed: false };
         let operation = store.operations.keep("answered".into(), || Operation::of(Shape::Answered, erase));

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use num_bigint::BigUint;
 
 use crate::model::{
-    Answer, AnswerType, Cell, Day, Days, Node, NodeId, Number, Parts, Question, QuestionId, Time,
+    Answer, AnswerType, Cell, Day, Days, Family, Node, NodeId, Number, Parts, Question, QuestionId, Time,
 };
 
 /// How many values are spread over the range of a question, beside those that it is compared with.
@@ -64,10 +64,8 @@ fn line(answer: &AnswerType) -> Option<Line> {
     let of =
         |kind, low: &Number, high: &Number| Line { kind, low: low.clone(), high: high.clone(), open: false };
     match answer {
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
-            Some(of(Kind::Whole, low, high))
-        }
-        AnswerType::Decimal { low, high } => Some(of(Kind::Decimal, low, high)),
+        AnswerType::Number { low, high, whole: true, .. } => Some(of(Kind::Whole, low, high)),
+        AnswerType::Number { low, high, whole: false, .. } => Some(of(Kind::Decimal, low, high)),
         AnswerType::Time => Some(of(Kind::Second, &Number::ZERO, &Number::integer(DAY - 1))),
         AnswerType::Date => Some(within(&Days { from: None, to: None })),
         AnswerType::DateWithin(days) => Some(within(days)),
@@ -132,35 +130,42 @@ impl Cuts {
     }
 
     fn compared(&mut self, parts: &Parts, node: &Node, child: NodeId) {
-        match node {
-            Node::Compare { left, right, .. } => {
-                for other in [left, right] {
-                    match parts.node(*other) {
-                        Node::Number(number) => self.add(number.clone()),
-                        Node::Date(date) => self.add(days(*date)),
-                        Node::Time(time) => self.add(Number::integer(i64::from(time.0))),
-                        _operand => {}
+        match node.family() {
+            Family::Operation(Node::Compare { left, right, .. }) => {
+                for other in [left, right].map(|id| parts.node(*id)) {
+                    if let Node::Number(number) = other {
+                        self.add(number.clone());
+                    } else if let Node::Date(date) = other {
+                        self.add(days(*date));
+                    } else if let Node::Time(time) = other {
+                        self.add(Number::integer(i64::from(time.0)));
                     }
                 }
             }
-            Node::Within { cells, .. } => self.cells(cells),
-            Node::Recode { recode, .. } => {
-                let rows = &parts.recodes[recode.at()].map.rows;
-                rows.iter().flat_map(|row| &row.keys).for_each(|cells| self.cells(cells));
-            }
-            Node::Table { keys, table } => {
-                let places = (0..keys.len()).filter(|at| keys[*at] == child);
-                for at in places {
-                    let rows = &parts.tables[table.at()].map.rows;
-                    rows.iter().filter_map(|row| row.keys.get(at)).for_each(|cells| self.cells(cells));
+            Family::Operation(Node::Within { cells, .. }) => self.cells(cells),
+            Family::Lookup(keys, lookup) => {
+                let (_, map) = parts.rows(lookup);
+                for at in (0..keys.len()).filter(|at| keys[*at] == child) {
+                    map.rows.iter().filter_map(|row| row.keys.get(at)).for_each(|cells| self.cells(cells));
                 }
             }
-            Node::Band { sets, .. } => {
+            Family::Band { sets, .. } => {
                 sets.iter().flat_map(|set| &set.cuts).filter_map(|cut| cut.from.clone()).for_each(|from| {
                     self.add(from);
                 });
             }
-            _operation => {}
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Withhold { .. }
+            | Family::Class { .. } => {}
         }
     }
 
@@ -268,25 +273,33 @@ fn between(after: &Number, before: &Number) -> Option<Number> {
 
 /// Whether all that a node sees of an answer is between which bounds it lies, or which options it holds.
 pub(super) fn sees_cells_only(parts: &Parts, node: &Node, child: NodeId) -> bool {
-    match node {
-        Node::Compare { left, right, .. } => {
+    match node.family() {
+        Family::Operation(Node::Compare { left, right, .. }) => {
             let other = if *left == child { right } else { left };
             matches!(parts.node(*other), Node::Number(_) | Node::Date(_) | Node::Time(_))
         }
-        Node::Within { .. } | Node::Recode { .. } | Node::Table { .. } | Node::Band { .. } => true,
-        Node::IsMissing(_) | Node::Has { .. } | Node::CountChosen(_) => true,
-        _operation => false,
+        Family::Operation(Node::Within { .. } | Node::Has { .. } | Node::CountChosen(_)) => true,
+        Family::Lookup(..) | Family::Band { .. } | Family::IsMissing(_) => true,
+        Family::Constant
+        | Family::Response(_)
+        | Family::Operation(_)
+        | Family::And(_)
+        | Family::Or(_)
+        | Family::If { .. }
+        | Family::First(_)
+        | Family::Element(..)
+        | Family::Aggregate { .. }
+        | Family::Withhold { .. }
+        | Family::Class { .. } => false,
     }
 }
 
 /// The options of a question that something asks for one by one.
 pub(super) fn asked_for(parts: &Parts, id: QuestionId) -> BTreeSet<u16> {
-    let asked = parts.nodes.iter().filter_map(|node| match node {
-        Node::Has { of, option } => {
-            let of_question = matches!(parts.node(*of), Node::Answer(asked) if asked.question == id);
-            of_question.then_some(*option)
-        }
-        _operation => None,
+    let asked = parts.nodes.iter().filter_map(|node| {
+        let Node::Has { of, option } = node else { return None };
+        let asked = parts.node(*of).answer()?;
+        (asked.question == id).then_some(*option)
     });
     asked.collect()
 }

@@ -66,8 +66,18 @@ struct Walk<'s, 'i> {
     declared: Vec<usize>,
     free: Rc<[u16]>,
     below: FxHashMap<Id, Shares>,
+    /// Expressions that are split, and wait for their branches.
+    split: FxHashMap<Id, Split>,
     /// Blocks that cannot be taken as one variable.
     refused: FxHashSet<Id>,
+}
+
+/// An expression by its first variable, or by a block that it begins with; with what remains of it for each
+/// value.
+struct Split {
+    /// The values of the block, and the place behind its last variable.
+    block: Option<(Shares, usize)>,
+    branches: Vec<Id>,
 }
 
 /// What has to be computed before an expression is.
@@ -138,6 +148,7 @@ impl<'s, 'i> Walk<'s, 'i> {
             declared,
             free: free.into(),
             below: FxHashMap::default(),
+            split: FxHashMap::default(),
             refused: FxHashSet::default(),
         }
     }
@@ -199,59 +210,79 @@ impl Walk<'_, '_> {
                 Share { terminal: id, count: BigUint::from(1u8), answers: 0, smallest: self.free.clone() };
             return Ok(Next::Done(Rc::new(vec![share])));
         }
+        let split = match self.split.remove(&id) {
+            Some(split) => split,
+            None => self.split(id)?,
+        };
+        let mut needed: Vec<Id> =
+            split.branches.iter().copied().filter(|branch| !self.below.contains_key(branch)).collect();
+        if !needed.is_empty() {
+            needed.dedup();
+            self.split.insert(id, split);
+            return Ok(Next::First(needed));
+        }
+        Ok(Next::Done(self.together(id, split)?))
+    }
+
+    fn split(&mut self, id: Id) -> Result<Split, Exhausted> {
         let (from, to) = self.scope(id);
         if self.order.blocks.contains(&(from, to - 1))
             && let Some(unit) = self.store.dominator(id)
-            && let Some(next) = self.by_units(id, from, to, to - 1, vec![unit])?
+            && let Some(split) = self.by_units(id, to - 1, vec![unit])?
         {
-            return Ok(next);
+            return Ok(split);
         }
         let mut ends: Vec<usize> =
             self.order.ends[from].iter().copied().filter(|&end| end + 1 < to).collect();
         ends.sort_unstable_by(|a, b| b.cmp(a));
         for end in ends {
-            if let Some(next) = self.by_block(id, from, to, end)? {
-                return Ok(next);
+            if let Some(split) = self.by_block(id, end)? {
+                return Ok(split);
             }
         }
-        self.by_variable(id, from, to)
+        let size = self.size(from) as u32;
+        let branches =
+            (0..size).map(|value| self.store.branch(id, value)).collect::<Result<Vec<Id>, Exhausted>>()?;
+        Ok(Split { block: None, branches })
     }
 
-    fn by_variable(&mut self, id: Id, from: usize, to: usize) -> Result<Next, Exhausted> {
-        let size = self.size(from) as u32;
-        let mut needed = Vec::new();
-        let mut branches = Vec::with_capacity(size as usize);
-        for value in 0..size {
-            let branch = self.store.branch(id, value)?;
-            if !self.below.contains_key(&branch) {
-                needed.push(branch);
-            }
-            branches.push(branch);
-        }
-        if !needed.is_empty() {
-            needed.dedup();
-            return Ok(Next::First(needed));
-        }
-        let place = self.declared[from];
+    /// What an expression can be, from what its branches can be.
+    fn together(&mut self, id: Id, split: Split) -> Result<Shares, Exhausted> {
+        let (from, to) = self.scope(id);
         let mut together = Together::new(self.free.len());
-        for (value, branch) in branches.into_iter().enumerate() {
-            self.store.step()?;
-            let mut gaps = self.gaps(branch, from + 1, to);
-            let variable = self.store.space.variable(self.order.vars[from]);
-            if let Some(weight) = variable.weight(value) {
-                gaps *= weight;
+        let Some((image, block_end)) = split.block else {
+            let place = self.declared[from];
+            for (value, branch) in split.branches.into_iter().enumerate() {
+                self.store.step()?;
+                let mut gaps = self.gaps(branch, from + 1, to);
+                let variable = self.store.space.variable(self.order.vars[from]);
+                if let Some(weight) = variable.weight(value) {
+                    gaps *= weight;
+                }
+                let answers = u32::from(variable.is_answer(value));
+                for share in self.below[&branch].iter() {
+                    let count = &share.count * &gaps;
+                    together.add(share.terminal, count, share.answers + answers, |smallest| {
+                        smallest.copy_from_slice(&share.smallest);
+                        smallest[place] = value as u16;
+                    });
+                }
             }
-            let answers = u32::from(variable.is_answer(value));
-            let value = value as u16;
-            for share in self.below[&branch].clone().iter() {
-                let count = &share.count * &gaps;
-                together.add(share.terminal, count, share.answers + answers, |smallest| {
+            return Ok(together.done());
+        };
+        let inside: Vec<usize> = (from..block_end).map(|at| self.declared[at]).collect();
+        for (of_block, branch) in image.iter().zip(split.branches) {
+            self.store.step()?;
+            let gaps = self.gaps(branch, block_end, to);
+            for share in self.below[&branch].iter() {
+                let count = &share.count * &of_block.count * &gaps;
+                together.add(share.terminal, count, share.answers + of_block.answers, |smallest| {
                     smallest.copy_from_slice(&share.smallest);
-                    smallest[place] = value;
+                    inside.iter().for_each(|&place| smallest[place] = of_block.smallest[place]);
                 });
             }
         }
-        Ok(Next::Done(together.done()))
+        Ok(together.done())
     }
 
     /// How many ways there are to answer what lies between and an expression does not look at.
@@ -263,7 +294,7 @@ impl Walk<'_, '_> {
     }
 
     /// The same with a block as one variable; None where that is not better.
-    fn by_block(&mut self, id: Id, from: usize, to: usize, end: usize) -> Result<Option<Next>, Exhausted> {
+    fn by_block(&mut self, id: Id, end: usize) -> Result<Option<Split>, Exhausted> {
         let mut units: Vec<Id> = Vec::new();
         if !self.store.units(id, end, &mut units, MOST_UNITS)? {
             return Ok(None);
@@ -273,18 +304,11 @@ impl Walk<'_, '_> {
         if units.len() > MOST_UNITS {
             return Ok(None);
         }
-        self.by_units(id, from, to, end, units)
+        self.by_units(id, end, units)
     }
 
     /// The same with these expressions of a block.
-    fn by_units(
-        &mut self,
-        id: Id,
-        from: usize,
-        to: usize,
-        end: usize,
-        units: Vec<Id>,
-    ) -> Result<Option<Next>, Exhausted> {
+    fn by_units(&mut self, id: Id, end: usize, units: Vec<Id>) -> Result<Option<Split>, Exhausted> {
         let block = self.store.tuple(units.clone())?;
         if block == id {
             return Ok(None);
@@ -299,33 +323,12 @@ impl Walk<'_, '_> {
             self.refused.insert(block);
             return Ok(None);
         };
-        let mut needed = Vec::new();
         let mut branches = Vec::with_capacity(image.len());
         for share in image.iter() {
-            let branch = self.replaced(id, end, &units, share.terminal)?;
-            if !self.below.contains_key(&branch) {
-                needed.push(branch);
-            }
-            branches.push(branch);
-        }
-        if !needed.is_empty() {
-            return Ok(Some(Next::First(needed)));
+            branches.push(self.replaced(id, end, &units, share.terminal)?);
         }
         let (_, block_end) = self.scope(block);
-        let inside: Vec<usize> = (from..block_end).map(|at| self.declared[at]).collect();
-        let mut together = Together::new(self.free.len());
-        for (of_block, branch) in image.iter().zip(branches) {
-            self.store.step()?;
-            let gaps = self.gaps(branch, block_end, to);
-            for share in self.below[&branch].clone().iter() {
-                let count = &share.count * &of_block.count * &gaps;
-                together.add(share.terminal, count, share.answers + of_block.answers, |smallest| {
-                    smallest.copy_from_slice(&share.smallest);
-                    inside.iter().for_each(|&place| smallest[place] = of_block.smallest[place]);
-                });
-            }
-        }
-        Ok(Some(Next::Done(together.done())))
+        Ok(Some(Split { block: Some((image, block_end)), branches }))
     }
 
     fn replaced(&mut self, id: Id, end: usize, units: &[Id], tuple: Id) -> Result<Id, Exhausted> {

@@ -61,9 +61,9 @@ impl Erase {
     }
 
     pub fn value(self, value: Value) -> Value {
-        match value {
-            Value::Missing(missing) => Value::Missing(self.missing(missing)),
-            value => value,
+        match value.as_missing() {
+            Some(missing) => Value::Missing(self.missing(missing)),
+            None => value,
         }
     }
 
@@ -109,14 +109,16 @@ impl Folded {
 
     /// Adds one element.
     pub fn take(&mut self, rule: &Folding, value: &Value) {
-        match value {
-            Value::Absent => {}
-            Value::Missing(missing) => {
+        if *value == Value::Absent {
+            return;
+        }
+        match value.as_missing() {
+            Some(missing) => {
                 self.absent += 1;
                 self.rounds |= missing.why == Why::Rounds;
                 self.why = Some(missing.together(self.why));
             }
-            value => {
+            None => {
                 self.present += 1;
                 match (rule.kind, value) {
                     (Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_), value) => {

@@ -28,18 +28,18 @@ mod normal;
 mod opaque;
 mod operation;
 mod order;
+mod proof;
 mod shares;
 mod simplify;
 mod space;
 mod store;
 mod twins;
 
-pub use shares::{Shares, extremes, shares};
+pub use proof::{Counterexample, Given, Proof, Share, Verdict};
+pub use shares::{Shares, Uncounted, extremes, shares};
 pub use space::{Itself, Pairing};
 
-use num_bigint::BigUint;
-
-use crate::model::{Aggregate, Answer, GroupId, Instrument, MissingRule, Needs, NodeId, Number, SlotId};
+use crate::model::{Aggregate, Instrument, MissingRule, Needs, NodeId, Number};
 use crate::score::{Response, Scorer, Value};
 use build::{Builder, Cannot};
 use diagram::{Choice, Found};
@@ -67,83 +67,12 @@ impl Budget {
     pub const SMALL: Budget = Budget { steps: 1_000_000, kept: 500_000 };
 }
 
-/// What is known of an output, or of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// For every response: the outputs are the same, or the statement holds.
-    Proved,
-    /// Not for the response that is shown.
-    Refuted,
-    /// Neither is known.
-    Undecided,
-}
-
-/// A place in the old and in the new version, with the answer that each has.
-pub type Given = ([Option<SlotId>; 2], [Option<Answer>; 2]);
-
-/// A response that shows a difference, or breaks a statement.
-#[derive(Debug, Clone)]
-pub struct Counterexample {
-    /// The response, as each version reads it.
-    pub responses: [Response; 2],
-    /// What was answered.
-    pub answers: Vec<Given>,
-    /// Optional domains that were left out.
-    pub left_out: Vec<[Option<GroupId>; 2]>,
-    /// What each version makes of it; of a statement one value, for both are one instrument.
-    pub values: Vec<Value>,
-}
-
-/// How many of all responses differ, over the answers that the output looks at. A domain that can be left out
-/// counts twice; each informant counts apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Share {
-    pub count: BigUint,
-    pub of: BigUint,
-}
-
-/// A verdict, with what supports it.
-#[derive(Debug, Clone)]
-pub struct Proof {
-    pub verdict: Verdict,
-    /// Why nothing is known, or why it is not known that no response is smaller: lowercase, no full stop.
-    pub why: Option<String>,
-    pub counterexample: Option<Counterexample>,
-    /// Of the informant of the counterexample.
-    pub share: Option<Share>,
-    /// Of how many responses it is known, for the first informant.
-    pub responses: Option<BigUint>,
-    /// Of a condition, whether some response makes it missing. None: not known.
-    pub can_be_missing: Option<bool>,
-    /// Undecided, and more steps may decide it.
-    pub exhausted: bool,
-    pub steps: u64,
-}
-
-impl Proof {
-    /// Nothing is known, for nothing was asked.
-    pub fn nothing() -> Proof {
-        Proof::undecided("nothing was asked", 0)
-    }
-
-    fn undecided(why: impl Into<String>, steps: u64) -> Proof {
-        Proof {
-            verdict: Verdict::Undecided,
-            why: Some(why.into()),
-            counterexample: None,
-            share: None,
-            responses: None,
-            can_be_missing: None,
-            exhausted: false,
-            steps,
-        }
-    }
-}
-
 /// An output in both versions.
 #[derive(Debug, Clone)]
 pub struct Pair {
+    /// Its node in the old version.
     pub old: NodeId,
+    /// Its node in the new version.
     pub new: NodeId,
     /// Of bands and classes: which option of the new version each option of the old one is. None: the outputs
     /// are not options.

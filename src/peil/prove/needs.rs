@@ -3,8 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::space::{VarId, Variable};
-use crate::model::{Cell, Instrument, Node, NodeId, Parts, SlotId, per_round};
-use crate::score::{Gate, gates, group_gates};
+use crate::model::{Cell, Gate, Instrument, NodeId, Parts, SlotId, hangs_on, per_round};
 
 /// Whether a recode or table may map a missing option.
 pub(super) fn maps_options(instrument: &Instrument) -> bool {
@@ -55,33 +54,6 @@ pub(super) fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool)
         hangs_on(parts, id, |kid| open.push(kid));
     }
     found
-}
-
-/// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is
-/// asked.
-pub(super) fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
-    let node = parts.node(id);
-    node.visit_children(&mut visit);
-    let conditions = match node {
-        Node::Answer(asked)
-        | Node::IsBlank(asked)
-        | Node::IsSkipped(asked)
-        | Node::IsMissingOption { asked, .. } => gates(parts, parts.slot(*asked)),
-        Node::IsLeftOut { group, round } => group_gates(parts, Some(*group), *round),
-        Node::InRound { group, .. } => {
-            if let Some(rounds) = &parts.group(*group).rounds {
-                visit(rounds.times);
-            }
-            Vec::new()
-        }
-        _operation => Vec::new(),
-    };
-    for gate in conditions {
-        match gate {
-            Gate::When(node) | Gate::Round { times: node, .. } => visit(node),
-            Gate::Informant(_) | Gate::Chosen(_) => {}
-        }
-    }
 }
 
 /// Which nodes a condition of a question, a domain or a repeat hangs on.

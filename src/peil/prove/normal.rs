@@ -17,9 +17,9 @@ use super::needs::{gate_meaning, slot_meaning};
 use super::operation::{meaning, pattern};
 use super::space::Space;
 use crate::model::{
-    Aggregate, Asked, Comparison, GroupId, Instrument, MissingRule, Needs, Node, NodeId, Number, SlotId, Type,
+    Aggregate, Asked, Comparison, Gate, GroupId, Instrument, MissingRule, Needs, Node, NodeId, Number,
+    SlotId, Type, gates, group_gates,
 };
-use crate::score::{Gate, gates, group_gates};
 
 /// Terms of linear forms that are written in all; beyond it, operations are kept as they are.
 const MOST_TERMS: usize = 400_000;

@@ -8,12 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::build::{Builder, Cannot};
 use super::diagram::{self, Found};
 use super::known::Id;
-use super::needs::hangs_on;
 use super::operation::Ask;
 use super::space::VarId;
 use super::twins::Twins;
 use super::{At, Desk, Room};
-use crate::model::{NodeId, Parts};
+use crate::model::{NodeId, Parts, hangs_on};
 use crate::score::Value;
 
 /// The most expressions that are made variables.

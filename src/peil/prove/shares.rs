@@ -1,5 +1,7 @@
 //! What an output comes to over all complete responses: how many there are for each value.
 
+use std::fmt;
+
 use num_bigint::BigUint;
 
 use super::build::Cannot;
@@ -17,6 +19,7 @@ use crate::score::Value;
 pub struct Shares {
     /// Values with their counts; all missing ones are one.
     pub values: Vec<(Value, BigUint)>,
+    /// How many complete responses there are.
     pub of: BigUint,
 }
 
@@ -37,17 +40,37 @@ impl Shares {
     }
 }
 
+/// Why shares are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Uncounted {
+    /// It takes more steps than the budget has.
+    Steps,
+    /// Something in it cannot be counted: what, in lowercase and without a full stop.
+    Unknown(String),
+}
+
+impl fmt::Display for Uncounted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Uncounted::Steps => out.write_str("it takes too many steps"),
+            Uncounted::Unknown(why) => out.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Uncounted {}
+
 /// The shares of an output, over the questions that it looks at, for the first informant.
 ///
 /// # Errors
-/// Why they are not known: lowercase, no full stop.
-pub fn shares(instrument: &Instrument, output: NodeId, budget: Budget) -> Result<Shares, String> {
+/// Why they are not known.
+pub fn shares(instrument: &Instrument, output: NodeId, budget: Budget) -> Result<Shares, Uncounted> {
     let space = Space::of(instrument, instrument, &Itself);
     let informant = informants(instrument, instrument).first().copied().unwrap_or_default();
     let room = Room::new([instrument, instrument], informant, &space, false, budget);
     let found = room.terminals(|desk| desk.complete(output)).map_err(|cannot| match cannot {
-        Cannot::Exhausted => "it takes too many steps".to_string(),
-        Cannot::Unknown(why) => why,
+        Cannot::Exhausted => Uncounted::Steps,
+        Cannot::Unknown(why) => Uncounted::Unknown(why),
     })?;
     let mut values: Vec<(Value, BigUint)> = Vec::new();
     for (value, count) in found.into_iter().filter(|(value, _)| *value != Value::Absent) {

@@ -392,8 +392,11 @@ fn both(
 /// its values are listed.
 fn seen(versions: &[(&Parts, QuestionId)]) -> (Cuts, Vec<BTreeSet<u16>>) {
     let wide = |(parts, id): &(&Parts, QuestionId)| match &parts.question(*id).answer {
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high).is_none(),
-        AnswerType::Decimal { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => true,
+        AnswerType::Number { low, high, whole: true, .. } => whole(low, high).is_none(),
+        AnswerType::Number { whole: false, .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time => true,
         AnswerType::Many(_) => parts.options(parts.question(*id)).count() > MOST_OPTIONS,
         AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } => false,
     };
@@ -425,11 +428,11 @@ fn values(
             options.iter().filter(|(_, missing)| !missing).map(|(at, _)| Answer::Option(*at)).collect(),
         ),
         AnswerType::YesNo => Listed::all(vec![Answer::Truth(true), Answer::Truth(false)]),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => match whole(low, high) {
+        AnswerType::Number { low, high, whole: true, .. } => match whole(low, high) {
             Some(all) => Listed::all(all),
             None => some(&format!("takes more than {MOST_VALUES} numbers")),
         },
-        AnswerType::Decimal { .. } => some("takes any decimal number"),
+        AnswerType::Number { whole: false, .. } => some("takes any decimal number"),
         AnswerType::Date | AnswerType::DateWithin(_) => some("is a date"),
         AnswerType::Time => some("is a time of day"),
         AnswerType::Text { .. } => Listed::all(vec![Answer::Text("…".into())]),

@@ -149,9 +149,9 @@ impl<'i> Store<'i> {
     }
 
     pub fn constant(&mut self, value: Value) -> Id {
-        let known = match &value {
-            Value::Number(number) if !number.is_exact() => Known::Double(number.to_f64().to_bits()),
-            _ => Known::Value(value),
+        let known = match value.number().filter(|number| !number.is_exact()) {
+            Some(number) => Known::Double(number.to_f64().to_bits()),
+            None => Known::Value(value),
         };
         self.keep(Expr::Known(known))
     }

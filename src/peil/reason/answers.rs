@@ -131,10 +131,7 @@ pub fn answer(
             Level::Middle | Level::High => true,
             Level::Any => dice.chance(2),
         }))),
-        (
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. },
-            Values::Numbers(numbers),
-        ) => {
+        (AnswerType::Number { .. }, Values::Numbers(numbers)) => {
             let numbers = match &want.numbers {
                 Some(interval) => numbers.clip(interval)?,
                 None => numbers.clone(),

@@ -6,14 +6,15 @@
 
 use super::answers::{self, DAY};
 use super::guards::mirrored;
-use super::inquiry::{Inquiry, Slice, Verdict, answer_behind};
+use super::inquiry::{Inquiry, Slice, Verdict};
 use super::interval::Interval;
 use super::known::{Known, Values};
 use super::numbers::Numbers;
 use super::operations::{cell_interval, cut_interval};
 use super::want::Goal;
 use crate::model::{
-    Answer, AnswerType, Asked, Cell, GroupId, MOST_CHOICES, Node, NodeId, Number, SlotId, Time, Type,
+    Answer, AnswerType, Asked, Cell, Comparison, Family, GroupId, MOST_CHOICES, Node, NodeId, Number, SlotId,
+    Time, Type,
 };
 use crate::score::{Response, Value, Why};
 use jiff::ToSpan;
@@ -99,37 +100,37 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
         if !inside.insert(id) {
             continue;
         }
-        match parts.node(id) {
-            Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) => {}
-            Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Class { .. } => {
+        match parts.node(id).family() {
+            Family::Constant => {}
+            Family::Operation(Node::Not(_)) | Family::And(_) | Family::Or(_) | Family::Class { .. } => {
                 parts.node(id).visit_children(|child| open.push(child))
             }
-            Node::If { .. } | Node::Withhold { .. }
+            Family::If { .. } | Family::Withhold { .. }
                 if inquiry.interpreter.types[id.at()] == Type::Truth
                     || matches!(inquiry.interpreter.types[id.at()], Type::Choice(_)) =>
             {
                 parts.node(id).visit_children(|child| open.push(child));
             }
-            Node::Aggregate { of, .. }
+            Family::Aggregate { of, .. }
                 if inquiry.interpreter.types[id.at()] == Type::Truth
-                    && of.iter().all(|of| !is_listed(parts.node(*of))) =>
+                    && of.iter().all(|of| parts.node(*of).element().is_none()) =>
             {
                 open.extend(of)
             }
-            Node::IsMissing(of) | Node::IsOption { of, .. }
+            Family::IsMissing(of) | Family::Operation(&Node::IsOption { of, .. })
                 if !matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) =>
             {
-                open.push(*of)
+                open.push(of)
             }
-            Node::IsMissing(of) => {
-                cuts.entry(*of).or_default();
+            Family::IsMissing(of) => {
+                cuts.entry(of).or_default();
             }
-            Node::Within { of, cells }
+            Family::Operation(Node::Within { of, cells })
                 if matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) =>
             {
                 cuts.entry(*of).or_default().extend(cells.iter().filter_map(cell_interval));
             }
-            Node::Compare { op, left, right } => match (number(*left), number(*right)) {
+            Family::Operation(Node::Compare { op, left, right }) => match (number(*left), number(*right)) {
                 (None, Some(constant)) => cuts
                     .entry(*left)
                     .or_default()
@@ -145,14 +146,21 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
                     cuts.entry(id).or_default();
                 }
             },
-            Node::Band { of, sets, .. } => {
-                let here = cuts.entry(*of).or_default();
+            Family::Band { of, sets, .. } => {
+                let here = cuts.entry(of).or_default();
                 for set in sets {
                     here.extend((0..set.cuts.len()).map(|at| cut_interval(&set.cuts, at)));
                     open.extend(set.when);
                 }
             }
-            _ => {
+            Family::Response(_)
+            | Family::Operation(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Withhold { .. } => {
                 inside.remove(&id);
                 cuts.entry(id).or_default();
             }
@@ -185,10 +193,6 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
     skeleton.iter().all(|id| parts.node(*id).children().into_iter().all(settled)).then_some((free, skeleton))
 }
 
-fn is_listed(node: &Node) -> bool {
-    matches!(node, Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. })
-}
-
 /// A value of every kind that the intervals tell apart.
 fn representatives(known: &Known, intervals: &[Interval]) -> Option<Vec<Value>> {
     let mut values = match &known.values {
@@ -205,7 +209,7 @@ fn representatives(known: &Known, intervals: &[Interval]) -> Option<Vec<Value>> 
             .map(|(at, _)| Value::Choice(at as u16))
             .collect(),
         Values::Numbers(numbers) => classes(numbers, intervals).into_iter().map(Value::Number).collect(),
-        _ => return None,
+        Values::Chosen | Values::Text | Values::Dates { .. } | Values::Times { .. } => return None,
     };
     if known.missing.some() {
         values.push(Value::missing(Why::Operand));
@@ -464,51 +468,62 @@ impl Met {
                 if slice.nodes.binary_search(&user).is_err() {
                     continue;
                 }
-                match parts.node(user) {
-                    Node::Code { .. }
-                    | Node::ForOthers { .. }
-                    | Node::InRound { .. }
-                    | Node::IfAsked { .. }
-                        if answer_behind(parts, user).is_some() =>
+                match parts.node(user).family() {
+                    Family::Operation(Node::Code { .. }) | Family::Element(..)
+                        if parts.answer_behind(user).is_some() =>
                     {
                         open.push(user)
                     }
-                    Node::IsMissing(_) => {}
-                    Node::Aggregate { kind: crate::model::Aggregate::Answered, .. } => {}
-                    Node::Compare { op, left, right } => {
+                    Family::IsMissing(_) => {}
+                    Family::Aggregate { kind: crate::model::Aggregate::Answered, .. } => {}
+                    Family::Operation(Node::Compare { op, left, right }) => {
                         let (other, op) = if *left == id { (*right, *op) } else { (*left, mirrored(*op)) };
-                        match parts.node(other) {
-                            Node::Number(number) => self
-                                .intervals
-                                .push(Interval::compared(op, number).unwrap_or_else(|| Interval::at(number))),
-                            Node::Date(date) => self.dates.push(*date),
-                            Node::Time(time) => self.times.push(*time),
-                            _ => self.whole = true,
-                        }
+                        self.compared(op, parts.node(other));
                     }
-                    Node::Within { cells, .. } => self.cells(cells.iter()),
-                    Node::Recode { recode, .. } => {
-                        self.cells(parts.recodes[recode.at()].map.rows.iter().flat_map(|row| &row.keys[0]))
-                    }
-                    Node::Table { keys, table } => {
+                    Family::Operation(Node::Within { cells, .. }) => self.cells(cells.iter()),
+                    Family::Lookup(keys, lookup) => {
+                        let (_, map) = parts.rows(lookup);
                         for at in (0..keys.len()).filter(|at| keys[*at] == id) {
-                            self.cells(
-                                parts.tables[table.at()].map.rows.iter().flat_map(|row| &row.keys[at]),
-                            );
+                            self.cells(map.rows.iter().flat_map(|row| &row.keys[at]));
                         }
                     }
-                    _ => self.whole = true,
+                    Family::Constant
+                    | Family::Response(_)
+                    | Family::Operation(_)
+                    | Family::And(_)
+                    | Family::Or(_)
+                    | Family::If { .. }
+                    | Family::First(_)
+                    | Family::Element(..)
+                    | Family::Aggregate { .. }
+                    | Family::Withhold { .. }
+                    | Family::Band { .. }
+                    | Family::Class { .. } => self.whole = true,
                 }
             }
         }
     }
 
+    fn compared(&mut self, op: Comparison, other: &Node) {
+        if let Node::Number(number) = other {
+            self.intervals.push(Interval::compared(op, number).unwrap_or_else(|| Interval::at(number)));
+        } else if let Node::Date(date) = other {
+            self.dates.push(*date);
+        } else if let Node::Time(time) = other {
+            self.times.push(*time);
+        } else {
+            self.whole = true;
+        }
+    }
+
     fn cells<'c>(&mut self, cells: impl Iterator<Item = &'c Cell>) {
         for cell in cells {
-            match cell {
-                Cell::DateBetween(low, high) => self.dates.extend([*low, *high]),
-                Cell::TimeBetween(low, high) => self.times.extend([*low, *high]),
-                _ => self.intervals.extend(cell_interval(cell)),
+            if let Cell::DateBetween(low, high) = cell {
+                self.dates.extend([*low, *high]);
+            } else if let Cell::TimeBetween(low, high) = cell {
+                self.times.extend([*low, *high]);
+            } else {
+                self.intervals.extend(cell_interval(cell));
             }
         }
     }

@@ -9,7 +9,7 @@ use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
 use super::operations::cell_interval;
-use crate::model::{Aggregate, Comparison, MissingRule, Node, NodeId};
+use crate::model::{Aggregate, Comparison, Family, MissingRule, Node, NodeId};
 
 /// How a condition is known to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,23 +99,18 @@ fn assume(
             Known::truth_or(before.can_be(truth) && truth, before.can_be(truth) && !truth, unknown),
         );
         let kept = |known: &Known| if held.may_be_missing() { known.missing.clone() } else { Missing::NO };
-        match interpreter.parts.node(id) {
-            Node::Not(of) => open.push((*of, held.negated())),
-            Node::And(of) if truth => open.extend(of.iter().map(|of| (*of, held))),
-            Node::Or(of) if !truth => open.extend(of.iter().map(|of| (*of, held))),
-            Node::Aggregate { kind, of, missing, .. }
+        match interpreter.parts.node(id).family() {
+            Family::Operation(Node::Not(of)) => open.push((*of, held.negated())),
+            Family::And(of) if truth => open.extend(of.iter().map(|of| (*of, held))),
+            Family::Or(of) if !truth => open.extend(of.iter().map(|of| (*of, held))),
+            Family::Aggregate { kind, of, missing, .. }
                 if matches!((kind, truth), (Aggregate::All, true) | (Aggregate::Any, false)) =>
             {
-                let scalar = |of: &&NodeId| {
-                    !matches!(
-                        interpreter.parts.node(**of),
-                        Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. }
-                    )
-                };
-                let held = if !truth && *missing == MissingRule::No { Held::NotTrue } else { held };
+                let scalar = |of: &&NodeId| interpreter.parts.node(**of).element().is_none();
+                let held = if !truth && missing == MissingRule::No { Held::NotTrue } else { held };
                 open.extend(of.iter().filter(scalar).map(|of| (*of, held)));
             }
-            Node::Compare { op, left, right } => {
+            Family::Operation(Node::Compare { op, left, right }) => {
                 let op = if truth { *op } else { opposite(*op) };
                 let (a, b) = (now(&assumed, *left), now(&assumed, *right));
                 let (Some(x), Some(y)) = (a.number(), b.number()) else { continue };
@@ -126,7 +121,7 @@ fn assume(
                 assumed.insert(*left, Known::numbers(x, kept(&a)));
                 assumed.insert(*right, Known::numbers(y, kept(&b)));
             }
-            Node::Within { of, cells } if truth => {
+            Family::Operation(Node::Within { of, cells }) if truth => {
                 let known = now(&assumed, *of);
                 let Some(numbers) = known.number() else { continue };
                 let inside = cells
@@ -136,7 +131,7 @@ fn assume(
                     .reduce(|a, b| a.join(&b));
                 assumed.insert(*of, Known::numbers(inside, kept(&known)));
             }
-            Node::IsOption { of, option } => {
+            Family::Operation(Node::IsOption { of, option }) => {
                 let known = now(&assumed, *of);
                 let Values::Options(options) = &known.values else { continue };
                 let left: Rc<[bool]> = options
@@ -148,14 +143,26 @@ fn assume(
                 assumed
                     .insert(*of, Known { absent: known.absent && !truth, ..Known::of(values, kept(&known)) });
             }
-            Node::IsMissing(of) => {
-                let known = now(&assumed, *of);
+            Family::IsMissing(of) => {
+                let known = now(&assumed, of);
                 assumed.insert(
-                    *of,
+                    of,
                     if truth { Known { values: Values::Never, ..known } } else { known.present() },
                 );
             }
-            _ => {}
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => {}
         }
     }
     Some(assumed)

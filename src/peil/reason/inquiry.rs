@@ -15,7 +15,7 @@ use super::known::Known;
 use super::propose::{Background, propose};
 use super::want::{Goal, Want};
 use super::{climb, enumerate, probes};
-use crate::model::{Asked, GroupId, Informants, Instrument, Node, NodeId, SlotId, gates, group_gates};
+use crate::model::{GroupId, Informants, Instrument, LooksAt, NodeId, SlotId, hangs_on};
 use crate::prove::{self, Budget, Claim};
 use crate::score::{Evaluation, Response, Scorer, Scratch, State};
 
@@ -125,30 +125,21 @@ impl<'i> Inquiry<'i> {
                 continue;
             }
             slice.nodes.push(id);
-            let node = self.parts.node(id);
-            node.visit_children(|child| open.push(child));
-            match node {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => {
-                    open.extend(gates(self.parts, *asked));
-                    slice.slots.push(self.parts.slot(*asked));
+            hangs_on(self.parts, id, |needed| open.push(needed));
+            match self.parts.node(id).looks_at() {
+                Some(LooksAt::Question(asked)) => {
+                    slice.slots.push(self.parts.slot(asked));
                     let question = self.parts.question(asked.question);
                     slice.informants |= question.only != everyone;
                     self.optional(question.group, &mut slice);
                 }
-                Node::IsLeftOut { group, round } => {
-                    open.extend(group_gates(self.parts, Some(*group), *round));
-                    slice.informants |= self.parts.group(*group).only != everyone;
-                    self.optional(Some(*group), &mut slice);
+                Some(LooksAt::Domain(group, _)) => {
+                    slice.informants |= self.parts.group(group).only != everyone;
+                    self.optional(Some(group), &mut slice);
                 }
-                Node::InRound { group, .. } => {
-                    open.extend(self.parts.group(*group).rounds.as_ref().map(|rounds| rounds.times))
-                }
-                Node::IsInformant(_) | Node::ForOthers { .. } => slice.informants = true,
-                Node::Administered => slice.administered = true,
-                _ => {}
+                Some(LooksAt::Informant(_)) => slice.informants = true,
+                Some(LooksAt::Date) => slice.administered = true,
+                Some(LooksAt::Round(..)) | None => {}
             }
         }
         slice.nodes.sort_unstable();
@@ -230,12 +221,13 @@ impl<'i> Inquiry<'i> {
         if let Some(response) = first.or_else(|| self.tries(goal, &slice, FIRST_TRIES / 2..FIRST_TRIES)) {
             return Verdict::Shown(response);
         }
-        match enumerate::decide(self, goal, &slice) {
-            Verdict::Open => match self.tries(goal, &slice, FIRST_TRIES..MORE_TRIES) {
-                Some(response) => Verdict::Shown(response),
-                None => self.proved_never(goal),
-            },
-            decided => decided,
+        let decided = enumerate::decide(self, goal, &slice);
+        if !matches!(decided, Verdict::Open) {
+            return decided;
+        }
+        match self.tries(goal, &slice, FIRST_TRIES..MORE_TRIES) {
+            Some(response) => Verdict::Shown(response),
+            None => self.proved_never(goal),
         }
     }
 
@@ -302,24 +294,7 @@ impl Users {
         let count = parts.core as usize;
         let mut edges: Vec<(u32, u32)> = Vec::with_capacity(2 * count);
         for at in 0..count {
-            let node = &parts.nodes[at];
-            let mut edge = |to: NodeId| edges.push((to.0, at as u32));
-            node.visit_children(&mut edge);
-            match node {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => {
-                    gates(parts, *asked).into_iter().for_each(edge);
-                }
-                Node::IsLeftOut { group, round } => {
-                    group_gates(parts, Some(*group), *round).into_iter().for_each(edge)
-                }
-                Node::InRound { group, .. } => {
-                    parts.group(*group).rounds.iter().for_each(|rounds| edge(rounds.times))
-                }
-                _ => {}
-            }
+            hangs_on(parts, NodeId(at as u32), |to| edges.push((to.0, at as u32)));
         }
         edges.sort_unstable();
         edges.dedup();
@@ -335,19 +310,5 @@ impl Users {
 
     pub fn get(&self, id: NodeId) -> &[NodeId] {
         &self.list[self.starts[id.at()] as usize..self.starts[id.at() + 1] as usize]
-    }
-}
-
-/// The question behind a node that is no more than its answer, or its code.
-pub fn answer_behind(parts: &Instrument, mut id: NodeId) -> Option<Asked> {
-    loop {
-        match parts.node(id) {
-            Node::Answer(asked) => return Some(*asked),
-            Node::Code { of, .. }
-            | Node::ForOthers { of, .. }
-            | Node::InRound { of, .. }
-            | Node::IfAsked { of, .. } => id = *of,
-            _ => return None,
-        }
     }
 }

@@ -18,7 +18,7 @@ use super::operations::{
 };
 use crate::model::{
     AnswerType, Asked, Comparison, Day, GroupId, Informants, Instrument, Node, NodeId, Number, QuestionId,
-    ScaleId, Type, gates,
+    ScaleId, Type, conditions,
 };
 
 /// Knows the questions; interprets nodes.
@@ -397,12 +397,13 @@ impl<'i> Interpreter<'i> {
     /// What the conditions on a question and around it make of its answer.
     fn way_to(&self, asked: Asked, view: View<'_>) -> Way {
         let mut way = Way::default();
-        for gate in gates(self.parts, asked) {
+        for gate in conditions(self.parts, asked) {
             let when = view.get(gate);
-            let (yes, no) = match when.values {
-                Values::Truths { yes, no } => (yes, no),
+            let (yes, no) = if let Values::Truths { yes, no } = when.values {
+                (yes, no)
+            } else {
                 // How often a repeat is asked: more than this round, or not.
-                _ => (when.can_be_present(), false),
+                (when.can_be_present(), false)
             };
             let is_open = when.missing.is_open() || !self.parts.closes() && when.missing.some();
             way.not_true |= !yes || no || when.missing.some();
@@ -416,7 +417,7 @@ impl<'i> Interpreter<'i> {
     }
 
     fn skipped(&self, asked: Asked, view: View<'_>) -> Known {
-        let (question, gates) = (self.parts.question(asked.question), gates(self.parts, asked));
+        let (question, gates) = (self.parts.question(asked.question), conditions(self.parts, asked));
         let optional = self.parts.ancestors(question.group).any(|group| self.parts.group(group).optional);
         let shut_out = optional || question.only != Informants::all(self.parts.informants.len());
         let not_true = |gate: &NodeId| {

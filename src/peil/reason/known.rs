@@ -148,10 +148,8 @@ impl Known {
     }
 
     pub fn number(&self) -> Option<&Numbers> {
-        match &self.values {
-            Values::Numbers(numbers) => Some(numbers),
-            _ => None,
-        }
+        let Values::Numbers(numbers) = &self.values else { return None };
+        Some(numbers)
     }
 
     /// The same, without the missing.

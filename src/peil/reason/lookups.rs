@@ -79,7 +79,9 @@ fn covers(map: &Map, key: &Known) -> bool {
                     |truth: bool| map.rows.iter().any(|row| row.keys[0].contains(&Cell::Truth(truth)));
                 (!yes || named(true)) && (!no || named(false))
             }
-            _ => false,
+            Values::Never | Values::Chosen | Values::Text | Values::Dates { .. } | Values::Times { .. } => {
+                false
+            }
         }
 }
 
@@ -174,6 +176,10 @@ pub fn within(values: &Values, cells: &[Cell]) -> (bool, bool) {
             let can = |within: bool| options.iter().enumerate().any(|(at, can)| *can && named(at) == within);
             (can(true), can(false))
         }
-        _ => (true, true),
+        Values::Truths { .. }
+        | Values::Chosen
+        | Values::Text
+        | Values::Dates { .. }
+        | Values::Times { .. } => (true, true),
     }
 }

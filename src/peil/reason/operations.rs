@@ -158,7 +158,7 @@ pub fn cell_interval(cell: &Cell) -> Option<Interval> {
         Cell::From(low) => Some(Interval::from(low, false)),
         Cell::Above(low) => Some(Interval::from(low, true)),
         Cell::Any => Some(Interval::default()),
-        _ => None,
+        Cell::Option(_) | Cell::DateBetween(..) | Cell::TimeBetween(..) | Cell::Truth(_) => None,
     }
 }
 
@@ -182,8 +182,8 @@ pub(super) fn accepted(parts: &Parts, question: &crate::model::Question) -> Know
             if given.contains(&true) { Values::Options(given) } else { Values::Never }
         }
         AnswerType::YesNo => Values::Truths { yes: true, no: true },
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => number(low, high, true),
-        AnswerType::Decimal { low, high } => number(low, high, false),
+        AnswerType::Number { low, high, whole: true, .. } => number(low, high, true),
+        AnswerType::Number { low, high, whole: false, .. } => number(low, high, false),
         AnswerType::Text { .. } => Values::Text,
         AnswerType::Date => dates(),
         AnswerType::DateWithin(days) => match (days.resolved(None), dates()) {

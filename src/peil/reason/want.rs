@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::interval::Interval;
 use super::known::{Known, Values};
-use crate::model::{Node, NodeId, Parts, Time};
+use crate::model::{NodeId, Parts, Time};
 use crate::score::{Found, Missing, Value, Why, row};
 
 /// What a node should be; everything said must hold.
@@ -160,11 +160,7 @@ fn no_row(parts: &Parts, node: NodeId, values: &[Value]) -> bool {
     if values[node.at()].why() != Some(Why::Recoded) {
         return false;
     }
-    let (map, keys) = match parts.node(node) {
-        Node::Recode { of, recode } => (&parts.recodes[recode.at()].map, std::slice::from_ref(of)),
-        Node::Table { keys, table } => (&parts.tables[table.at()].map, keys.as_slice()),
-        _ => return false,
-    };
+    let Some((_, map, keys)) = parts.lookup(node) else { return false };
     let keys: Vec<&Value> = keys.iter().map(|key| &values[key.at()]).collect();
     matches!(row(map, &keys), Found::None)
         && keys.iter().all(|key| key.why().is_none_or(|why| matches!(why, Why::Option(_))))

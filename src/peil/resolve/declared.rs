@@ -81,14 +81,13 @@ impl<'a> Declarer<'a, '_> {
             };
             *next += 1;
             self.used = file > 0;
-            match declaration {
-                ast::Declaration::Use(path) => {
-                    let used = loaded.uses.get(&path.span).and_then(|id| at_id(*id));
-                    if let Some(used) = used.filter(|used| !std::mem::replace(&mut begun[*used], true)) {
-                        open.push((used, 0));
-                    }
-                }
-                declaration => self.declaration(declaration),
+            let ast::Declaration::Use(path) = declaration else {
+                self.declaration(declaration);
+                continue;
+            };
+            let used = loaded.uses.get(&path.span).and_then(|id| at_id(*id));
+            if let Some(used) = used.filter(|used| !std::mem::replace(&mut begun[*used], true)) {
+                open.push((used, 0));
             }
         }
     }
@@ -382,7 +381,7 @@ impl<'a> Declarer<'a, '_> {
                 let suggestion = match symbol {
                     Symbol::Score(_) => format!("{}_score", name.text),
                     Symbol::Class(_) => format!("{}_class", name.text),
-                    _ => format!("{}_2", name.text),
+                    Symbol::Item(_) | Symbol::Group(_) | Symbol::Let(_) => format!("{}_2", name.text),
                 };
                 self.diagnostics.push(diagnostic.help(format!(
                     "questions, domains, repeats, lets, scores and classes share one set of names, because they are columns of one file: call this `{suggestion}`, for example"
@@ -496,6 +495,6 @@ fn span_of(declaration: &ast::Declaration) -> Option<Span> {
         Message(message) => message.name.span,
         Test(test) => test.name.span,
         Guarantee(guarantee) => guarantee.reason.span,
-        _ => return None,
+        Use(_) | Scale(_) | Entry(_) | Recode(_) | Table(_) | Bands(_) => return None,
     })
 }

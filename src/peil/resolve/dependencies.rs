@@ -80,7 +80,7 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
                 ast::StepKind::Answer { target, .. } => walk.expr(target),
                 ast::StepKind::Blank(targets) => targets.iter().for_each(|target| walk.expr(target)),
                 ast::StepKind::Expect(expr) => walk.expr(expr),
-                _ => {}
+                ast::StepKind::Skip(_) | ast::StepKind::Informant(_) | ast::StepKind::Administered(_) => {}
             }
         }
     }
@@ -117,9 +117,9 @@ fn option_names<'r>(resolved: &'r Resolved<'_>) -> HashSet<&'r str> {
     let rules =
         resolved.classes.iter().flat_map(|class| &class.ast.rules).filter_map(|rule| rule.key.name.as_ref());
     let clauses = resolved.scores.iter().flat_map(|score| &score.ast.clauses);
-    let own = clauses.filter_map(|clause| match &clause.kind {
-        ast::ClauseKind::Bands(bands) => bands.bands.as_ref(),
-        _ => None,
+    let own = clauses.filter_map(|clause| {
+        let ast::ClauseKind::Bands(bands) = &clause.kind else { return None };
+        bands.bands.as_ref()
     });
     let bands = resolved.bands.iter().map(|bands| &bands.bands).chain(own).flatten().map(|band| &band.name);
     let informants = resolved.informants.iter().map(|(informant, _)| *informant);
@@ -157,7 +157,16 @@ impl Walk<'_, '_, '_> {
             match &clause.kind {
                 ast::ClauseKind::When { condition, .. } => self.expr(condition),
                 ast::ClauseKind::Bands(bands) => bands.when.iter().for_each(|when| self.expr(when)),
-                _ => {}
+                ast::ClauseKind::Unit(_)
+                | ast::ClauseKind::Required
+                | ast::ClauseKind::Optional
+                | ast::ClauseKind::Urgent
+                | ast::ClauseKind::Otherwise(_)
+                | ast::ClauseKind::Only(_)
+                | ast::ClauseKind::Renamed(_)
+                | ast::ClauseKind::Hint(_)
+                | ast::ClauseKind::Direction { .. }
+                | ast::ClauseKind::Shown(_) => {}
             }
         }
     }
@@ -192,10 +201,11 @@ impl Walk<'_, '_, '_> {
                 self.expr(left);
                 // `x = weet_niet`: what is compared with a name of an option is reported where types are
                 // known.
-                match &right.kind {
-                    ExprKind::Name(name)
-                        if !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name) => {}
-                    _ => self.expr(right),
+                let option = |name: &String| {
+                    !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name)
+                };
+                if !matches!(&right.kind, ExprKind::Name(name) if option(name)) {
+                    self.expr(right);
                 }
             }
             ExprKind::Power(left, right) => {
@@ -408,7 +418,11 @@ impl Walk<'_, '_, '_> {
                     self.need(Definition::Let(at), name.span);
                     self.uses.used.insert(("let", at));
                 }
-                other => self.diagnostics.push(
+                other @ (Symbol::Item(_)
+                | Symbol::Group(_)
+                | Symbol::Let(_)
+                | Symbol::Score(_)
+                | Symbol::Class(_)) => self.diagnostics.push(
                     Diagnostic::new(
                         codes::NOT_A_FUNCTION,
                         name.span,

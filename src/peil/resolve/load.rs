@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{FileId, Loader, SourceFile, Sources, Span};
+use crate::source::{FileId, Loader, SourceFile, Sources, Span, Unreadable};
 use crate::syntax::{self, ast};
 
 /// Everything that was read. The first file is the instrument's own.
@@ -36,8 +36,8 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
         let (file, found) = syntax::parse(id, &text);
         diagnostics.extend(found);
         for declaration in &file.declarations {
-            match declaration {
-                ast::Declaration::Use(name) => match loader.load(&path, &name.value) {
+            if let ast::Declaration::Use(name) = declaration {
+                match loader.load(&path, &name.value) {
                     Ok((used, _)) if used == path => diagnostics.push(
                         Diagnostic::new(codes::CYCLE, name.span, "this file uses itself")
                             .help("remove the line: a file may use what it declares"),
@@ -53,10 +53,13 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
                         loaded.uses.insert(name.span, found);
                     }
                     Err(why) => diagnostics.push(unreadable(name, &why)),
-                },
-                ast::Declaration::Table(ast::Table {
-                    body: ast::TableBody::File { path: name, .. }, ..
-                }) => match loader.load(&path, &name.value) {
+                }
+            }
+            if let ast::Declaration::Table(ast::Table {
+                body: ast::TableBody::File { path: name, .. }, ..
+            }) = declaration
+            {
+                match loader.load(&path, &name.value) {
                     Ok((used, text)) => {
                         let id = *known
                             .entry(used.clone())
@@ -66,8 +69,7 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
                             .insert(name.span, TableText { file: id, text: sources.get(id).text.clone() });
                     }
                     Err(why) => diagnostics.push(unreadable(name, &why)),
-                },
-                _ => {}
+                }
             }
         }
         loaded.files.push(file);
@@ -76,7 +78,7 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
     (loaded, diagnostics)
 }
 
-fn unreadable(name: &ast::Str, why: &str) -> Diagnostic {
+fn unreadable(name: &ast::Str, why: &Unreadable) -> Diagnostic {
     Diagnostic::new(codes::FILE_UNREADABLE, name.span, format!("`{}` cannot be read: {why}", name.value))
         .help("paths are relative to the folder of the file that names them")
 }

@@ -186,17 +186,20 @@ fn asked_too_early(
         let (limit, what) = match definition {
             Definition::Item(at) => (at, &resolved.items[at].ast.name),
             Definition::Group(at) => (resolved.groups[at].items.0, resolved.groups[at].name),
-            _ => continue,
+            Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => continue,
         };
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {
-            let times = match definition {
-                Definition::Group(at) => resolved.groups[at].rounds.and_then(|rounds| match rounds {
-                    ast::Rounds::Times { times, .. } => Some(times.span),
-                    ast::Rounds::Over(..) => None,
-                }),
-                _ => None,
+            let rounds = match definition {
+                Definition::Group(at) => resolved.groups[at].rounds,
+                Definition::Item(_) | Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => {
+                    None
+                }
             };
+            let times = rounds.and_then(|rounds| match rounds {
+                ast::Rounds::Times { times, .. } => Some(times.span),
+                ast::Rounds::Over(..) => None,
+            });
             let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) {
                 "`times`"
             } else {

@@ -14,17 +14,16 @@ pub fn aggregate<'v>(
     let mut why: Option<Missing> = None;
     let mut rounds = false;
     for element in elements.clone() {
-        match element {
-            Value::Absent => {}
-            Value::Missing(reason) => {
-                m += 1;
+        if *element == Value::Absent {
+            continue;
+        }
+        m += 1;
+        match element.as_missing() {
+            Some(reason) => {
                 rounds |= reason.why == Why::Rounds;
                 why = Some(reason.together(why));
             }
-            _ => {
-                m += 1;
-                n += 1;
-            }
+            None => n += 1,
         }
     }
     // Without a missing element only closed ones can lack: rounds past `times`, questions of another
@@ -54,10 +53,10 @@ fn truths<'v>(
 ) -> Value {
     let (mut yes, mut no) = (0usize, 0usize);
     for element in elements {
-        match element {
-            Value::Truth(true) => yes += 1,
-            Value::Truth(false) => no += 1,
-            _ => {}
+        match element.truth() {
+            Some(true) => yes += 1,
+            Some(false) => no += 1,
+            None => {}
         }
     }
     let unknown = if missing == MissingRule::No {

@@ -1,7 +1,7 @@
 //! The values behind an expectation that was not met.
 
 use super::{Evaluation, Value};
-use crate::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};
+use crate::model::{AnswerType, Asked, Choices, LooksAt, Node, NodeId, Parts, QuestionId};
 
 /// The values behind a condition.
 #[derive(Debug, Default)]
@@ -20,24 +20,25 @@ pub fn behind(parts: &Parts, evaluation: &Evaluation, condition: NodeId) -> Behi
 }
 
 fn walk(parts: &Parts, evaluation: &Evaluation, id: NodeId, behind: &mut Behind) {
-    match parts.node(id) {
-        Node::And(of) => {
-            for &part in of.iter().filter(|part| !evaluation.value(**part).is_true()) {
-                walk(parts, evaluation, part, behind);
-            }
+    let node = parts.node(id);
+    if let Node::And(of) = node {
+        for &part in of.iter().filter(|part| !evaluation.value(**part).is_true()) {
+            walk(parts, evaluation, part, behind);
         }
-        Node::Not(of) if named(parts, *of).is_none() => walk(parts, evaluation, *of, behind),
-        Node::Or(of) => {
-            for &part in of {
-                walk(parts, evaluation, part, behind);
-            }
+    } else if let Node::Or(of) = node {
+        for &part in of {
+            walk(parts, evaluation, part, behind);
         }
-        node if named(parts, id).is_none() && !node.children().is_empty() => {
-            for child in node.children() {
-                line(parts, evaluation, child, behind);
-            }
+    } else if let Node::Not(of) = node
+        && named(parts, *of).is_none()
+    {
+        walk(parts, evaluation, *of, behind);
+    } else if named(parts, id).is_none() && !node.children().is_empty() {
+        for child in node.children() {
+            line(parts, evaluation, child, behind);
         }
-        _ => line(parts, evaluation, id, behind),
+    } else {
+        line(parts, evaluation, id, behind);
     }
 }
 
@@ -74,14 +75,14 @@ fn named(parts: &Parts, id: NodeId) -> Option<String> {
     if let Some(found) = parts.lets.iter().find(|found| found.value == [id]) {
         return Some(found.name.clone());
     }
-    match parts.node(id) {
-        Node::Answer(asked)
-        | Node::IsBlank(asked)
-        | Node::IsSkipped(asked)
-        | Node::IsMissingOption { asked, .. } => Some(parts.slot_name(*asked)),
-        Node::Code { of, .. } => named(parts, *of),
-        Node::Administered => Some("administered".into()),
-        _ => None,
+    let node = parts.node(id);
+    if let Node::Code { of, .. } = node {
+        return named(parts, *of);
+    }
+    match node.looks_at()? {
+        LooksAt::Question(asked) => Some(parts.slot_name(asked)),
+        LooksAt::Date => Some("administered".into()),
+        LooksAt::Domain(..) | LooksAt::Round(..) | LooksAt::Informant(_) => None,
     }
 }
 
@@ -113,11 +114,12 @@ fn option_key(parts: &Parts, asked: Asked, option: u16) -> String {
 }
 
 fn withheld(parts: &Parts, of: NodeId, option: u16) -> String {
-    match parts.node(of) {
-        Node::Class { class, .. } => key(parts, Choices::Class(*class), option),
-        Node::Withhold { of, .. } => withheld(parts, *of, option),
-        _ => format!("option {option}"),
+    let node = parts.node(of);
+    if let Node::Withhold { of, .. } = node {
+        return withheld(parts, *of, option);
     }
+    let Node::Class { class, .. } = node else { return format!("option {option}") };
+    key(parts, Choices::Class(*class), option)
 }
 
 fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
@@ -133,9 +135,7 @@ fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
         }
         AnswerType::Scale(_)
         | AnswerType::YesNo
-        | AnswerType::Integer { .. }
-        | AnswerType::Decimal { .. }
-        | AnswerType::Minutes { .. }
+        | AnswerType::Number { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
         | AnswerType::DateWithin(_)

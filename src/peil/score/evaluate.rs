@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::aggregate::aggregate;
 use super::lookup;
 use super::response::Response;
-use super::state::{self, Gate, SlotState, State};
+use super::state::{self, SlotState, State};
 use super::value::{Missing, Value, Why};
 use crate::model::{
-    Answer, Asked, Choices, Comparison, Instrument, Node, NodeId, Number, Parts, SlotId, Type,
+    Answer, Asked, Choices, Comparison, Gate, Instrument, Node, NodeId, Number, Parts, SlotId, Type, gates,
+    group_gates,
 };
 use jiff::civil::Date;
 
@@ -51,9 +52,7 @@ impl<'i> Scorer<'i> {
             (0..instrument.slot_count() as u32).map(|slot| instrument.asked(SlotId(slot))).collect();
         Scorer {
             instrument,
-            gates: (0..slots.len() as u32)
-                .map(|slot| state::gates(instrument, SlotId(slot)).into())
-                .collect(),
+            gates: (0..slots.len() as u32).map(|slot| gates(instrument, SlotId(slot)).into()).collect(),
             types: Cow::Owned(instrument.types().unwrap_or_default()),
             slots,
         }
@@ -198,7 +197,7 @@ impl Pass<'_> {
             Node::IsMissing(of) => Value::Truth(self.value(*of).is_missing()),
             Node::IsLeftOut { group, round } => {
                 let only = self.parts.group(*group).only;
-                let gates = state::group_gates(self.parts, Some(*group), *round);
+                let gates = group_gates(self.parts, Some(*group), *round);
                 Value::Truth(
                     !only.has(self.response.informant)
                         || state::skipped(self.parts, &gates, self.response, &self.values).is_some(),
@@ -215,23 +214,23 @@ impl Pass<'_> {
                     .get(usize::from(option))
                     .and_then(|choice| choice.code.clone())
             }),
-            Node::IsOption { of, option } => self.unary(*of, |value| match value {
-                Value::Choice(found) => Value::Truth(found == option),
+            Node::IsOption { of, option } => self.unary(*of, |value| match value.choice() {
+                Some(found) => Value::Truth(found == *option),
                 // A score that lies in no band.
-                Value::Absent => Value::Truth(false),
-                _ => Value::missing(Why::Operand),
+                None if *value == Value::Absent => Value::Truth(false),
+                None => Value::missing(Why::Operand),
             }),
-            Node::Has { of, option } => self.unary(*of, |value| match value {
-                Value::Chosen(chosen) => Value::Truth(chosen >> option & 1 == 1),
-                _ => Value::missing(Why::Operand),
+            Node::Has { of, option } => self.unary(*of, |value| match value.chosen() {
+                Some(chosen) => Value::Truth(chosen >> option & 1 == 1),
+                None => Value::missing(Why::Operand),
             }),
             Node::CountChosen(of) => {
                 let counted = self.counted(*of);
-                self.unary(*of, |value| match value {
-                    Value::Chosen(chosen) => {
+                self.unary(*of, |value| match value.chosen() {
+                    Some(chosen) => {
                         Value::Number(Number::integer(i64::from((chosen & counted).count_ones())))
                     }
-                    _ => Value::missing(Why::Operand),
+                    None => Value::missing(Why::Operand),
                 })
             }
             Node::Negate(of) => self.number(*of, |x| Some(x.negate())),
@@ -278,17 +277,16 @@ impl Pass<'_> {
             Node::Within { of, cells } => {
                 self.unary(*of, |value| Value::Truth(cells.iter().any(|cell| lookup::fits(cell, value))))
             }
-            Node::Not(of) => self.unary(*of, |value| match value {
-                Value::Truth(truth) => Value::Truth(!truth),
-                _ => Value::missing(Why::Operand),
+            Node::Not(of) => self.unary(*of, |value| match value.truth() {
+                Some(truth) => Value::Truth(!truth),
+                None => Value::missing(Why::Operand),
             }),
             Node::And(of) => self.kleene(of, false),
             Node::Or(of) => self.kleene(of, true),
-            Node::If { condition, then, otherwise } => match self.value(*condition) {
-                Value::Truth(true) => self.passed(*then),
-                Value::Truth(false) => self.passed(*otherwise),
-                Value::Missing(missing) => Value::Missing(missing.by(Why::Condition)),
-                _ => Value::missing(Why::Condition),
+            Node::If { condition, then, otherwise } => match self.value(*condition).truth() {
+                Some(true) => self.passed(*then),
+                Some(false) => self.passed(*otherwise),
+                None => self.value(*condition).lacking(Why::Condition),
             },
             Node::First(of) => of
                 .iter()
@@ -304,19 +302,18 @@ impl Pass<'_> {
                 }
             }
             Node::InRound { of, group, round } => {
-                match self.parts.group(*group).rounds.as_ref().map(|rounds| self.value(rounds.times)) {
-                    Some(Value::Number(times)) if *times > Number::integer(i64::from(*round)) => {
-                        self.value(*of).clone()
-                    }
-                    Some(Value::Number(_)) => Value::Absent,
-                    Some(Value::Missing(missing)) => Value::Missing(missing.by(Why::Rounds)),
-                    _ => Value::missing(Why::Rounds),
+                let Some(times) = self.parts.times(*group) else { return Value::missing(Why::Rounds) };
+                match self.value(times).number() {
+                    Some(times) if *times > Number::integer(i64::from(*round)) => self.value(*of).clone(),
+                    Some(_) => Value::Absent,
+                    None => self.value(times).lacking(Why::Rounds),
                 }
             }
-            Node::IfAsked { of, skipped } => match self.value(*of) {
-                Value::Missing(_) if self.value(*skipped).is_true() => Value::Absent,
-                value => value.clone(),
-            },
+            Node::IfAsked { of, skipped } => {
+                let value = self.value(*of);
+                let absent = value.is_missing() && self.value(*skipped).is_true();
+                if absent { Value::Absent } else { value.clone() }
+            }
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
             Node::Recode { of, recode } => {
                 lookup::look_up(&self.parts.recodes[recode.at()].map, &[self.value(*of)])
@@ -325,18 +322,17 @@ impl Pass<'_> {
                 let keys: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
                 lookup::look_up(&self.parts.tables[table.at()].map, &keys)
             }
-            Node::Withhold { of, when } => match self.value(*when) {
-                Value::Truth(true) => self.passed(*of),
-                Value::Missing(missing) => Value::Missing(missing.by(Why::Withheld)),
+            Node::Withhold { of, when } if self.value(*when).is_true() => self.passed(*of),
+            Node::Withhold { when, .. } => match self.value(*when).as_missing() {
+                Some(missing) => Value::Missing(missing.by(Why::Withheld)),
                 // A score that is withheld because its condition is false is closed, as a question in its
                 // place would be.
-                _ => Value::Missing(Missing::closed(Why::Withheld)),
+                None => Value::Missing(Missing::closed(Why::Withheld)),
             },
-            Node::Band { of, sets, .. } => match self.value(*of) {
-                Value::Number(number) => lookup::band(sets, number, |when| self.value(when)),
-                Value::Missing(missing) => Value::Missing(missing.passed_on()),
-                _ => Value::missing(Why::Operand),
-            },
+            Node::Band { of, sets, .. } => self.unary(*of, |value| match value.number() {
+                Some(number) => lookup::band(sets, number, |when| self.value(when)),
+                None => Value::missing(Why::Operand),
+            }),
             Node::Class { rules, otherwise, .. } => self.class(rules, *otherwise),
         }
     }
@@ -375,27 +371,26 @@ impl Pass<'_> {
 
     /// A code keeps the state of its answer, so that a recode can still map a missing option.
     fn code(&self, of: NodeId, code: impl Fn(&Parts, u16) -> Option<Number>) -> Value {
-        match self.value(of) {
-            Value::Choice(option) => {
-                code(self.parts, *option).map_or(Value::missing(Why::Operand), Value::Number)
-            }
-            Value::Missing(missing) => Value::Missing(*missing),
-            _ => Value::missing(Why::Operand),
+        let value = self.value(of);
+        if let Some(missing) = value.as_missing() {
+            return Value::Missing(missing);
         }
+        value
+            .choice()
+            .and_then(|option| code(self.parts, option))
+            .map_or(Value::missing(Why::Operand), Value::Number)
     }
 
     /// A value as the result of another node: missing for the rule at the root.
     fn passed(&self, id: NodeId) -> Value {
-        match self.value(id) {
-            Value::Missing(missing) => Value::Missing(missing.passed_on()),
-            value => value.clone(),
-        }
+        self.unary(id, Value::clone)
     }
 
     fn unary(&self, of: NodeId, operation: impl Fn(&Value) -> Value) -> Value {
-        match self.value(of) {
-            Value::Missing(missing) => Value::Missing(missing.passed_on()),
-            value => operation(value),
+        let value = self.value(of);
+        match value.as_missing() {
+            Some(missing) => Value::Missing(missing.passed_on()),
+            None => operation(value),
         }
     }
 
@@ -422,10 +417,7 @@ impl Pass<'_> {
 
     /// Why an operation is missing some of whose operands are.
     fn missing(&self, ids: &[NodeId]) -> Value {
-        let missing = ids.iter().filter_map(|id| match self.value(*id) {
-            Value::Missing(missing) => Some(*missing),
-            _ => None,
-        });
+        let missing = ids.iter().filter_map(|id| self.value(*id).as_missing());
         let together = missing.fold(None, |so_far: Option<Missing>, missing| Some(missing.together(so_far)));
         Value::Missing(together.unwrap_or(Missing::open(Why::Operand)))
     }
@@ -470,34 +462,26 @@ impl Pass<'_> {
     fn answered(&self, of: &[NodeId]) -> Value {
         let mut count = 0;
         for &id in of {
-            match self.value(id) {
-                Value::Missing(Missing { why: Why::Rounds, .. }) => return self.missing(of),
-                Value::Missing(_) | Value::Absent => {}
-                _ => {
-                    let mut answer = id;
-                    while let Node::ForOthers { of, .. }
-                    | Node::InRound { of, .. }
-                    | Node::IfAsked { of, .. }
-                    | Node::Code { of, .. } = self.parts.node(answer)
-                    {
-                        answer = *of;
-                    }
-                    let Node::Answer(asked) = self.parts.node(answer) else { continue };
-                    let state = self.states[self.parts.slot(*asked).at()];
-                    count += i64::from(state.is_some_and(|state| state.state == State::Given));
-                }
+            let value = self.value(id);
+            if value.why() == Some(Why::Rounds) {
+                return self.missing(of);
             }
+            if value.is_missing() || *value == Value::Absent {
+                continue;
+            }
+            let Some(asked) = self.parts.answer_behind(id) else { continue };
+            let state = self.states[self.parts.slot(asked).at()];
+            count += i64::from(state.is_some_and(|state| state.state == State::Given));
         }
         Value::Number(Number::integer(count))
     }
 
     fn class(&self, rules: &[(NodeId, u16)], otherwise: Option<u16>) -> Value {
         for (when, option) in rules {
-            match self.value(*when) {
-                Value::Truth(true) => return Value::Choice(*option),
-                Value::Truth(false) => {}
-                Value::Missing(missing) => return Value::Missing(missing.by(Why::Condition)),
-                _ => return Value::missing(Why::Condition),
+            match self.value(*when).truth() {
+                Some(true) => return Value::Choice(*option),
+                Some(false) => {}
+                None => return self.value(*when).lacking(Why::Condition),
             }
         }
         otherwise.map_or(Value::missing(Why::NoRule), Value::Choice)

@@ -17,6 +17,7 @@ mod state;
 pub mod trace;
 mod value;
 
+pub use crate::model::{Gate, gates, group_gates};
 pub(crate) use aggregate::aggregate;
 pub use behind::{Behind, behind};
 pub use evaluate::{Evaluation, Scorer, Scratch};
@@ -25,6 +26,6 @@ pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
 pub use reason::{Element, MissingReason, NOTHING_CHOSEN, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
-pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};
+pub use state::{SkipReason, SlotState, State};
 pub(crate) use state::{skipped, slot_state};
 pub use value::{Missing, Value, Why};

@@ -82,11 +82,10 @@ impl Scorer<'_> {
         }
         let classes = parts.classes.iter().enumerate().map(|(at, class)| ClassOutcome {
             class: ClassId(at as u32),
-            value: match evaluation.value(class.value) {
-                Value::Choice(option) => Ok(*option),
-                _ => Err(reason(class.value)
-                    .unwrap_or(MissingReason { rule: super::Rule::Condition, elements: Vec::new() })),
-            },
+            value: evaluation.value(class.value).choice().ok_or_else(|| {
+                reason(class.value)
+                    .unwrap_or(MissingReason { rule: super::Rule::Condition, elements: Vec::new() })
+            }),
         });
         let fires = |message: &Message| {
             message.only.has(response.informant) && evaluation.value(message.when).is_true()

@@ -9,7 +9,7 @@ use super::evaluate::Evaluation;
 use super::lookup;
 use super::state::State;
 use super::value::{Value, Why};
-use crate::model::{Answer, Asked, Node, NodeId, Parts};
+use crate::model::{Answer, Asked, Counts, Family, LooksAt, Node, NodeId, Parts};
 
 /// The rules by which a score can be missing: a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ impl Rule {
             Why::Recoded => Rule::Recoded,
             Why::Condition => Rule::Condition,
             Why::NoRule => Rule::NoRule,
-            _ => Rule::Operand,
+            Why::Blank | Why::Skipped | Why::Option(_) | Why::Rounds | Why::Operand => Rule::Operand,
         }
     }
 }
@@ -127,50 +127,53 @@ impl Evaluation {
         found: &mut BTreeMap<Option<Asked>, String>,
     ) {
         let missing = |id: &NodeId| self.value(*id).is_missing();
-        match parts.node(id) {
-            Node::Answer(asked) => {
-                if let Some(reason) = self.answer_reason(parts, *asked) {
-                    found.insert(Some(*asked), reason);
+        let node = parts.node(id);
+        match node.family() {
+            Family::Response(LooksAt::Question(_)) => {
+                if let Some(asked) = node.answer()
+                    && let Some(reason) = self.answer_reason(parts, asked)
+                {
+                    found.insert(Some(asked), reason);
                 }
             }
-            Node::Administered => {
+            Family::Response(LooksAt::Date) => {
                 found.insert(None, "blank".into());
             }
-            Node::If { condition, then, otherwise } => open.push(match self.value(*condition) {
-                Value::Truth(true) => *then,
-                Value::Truth(false) => *otherwise,
-                _ => *condition,
+            Family::If { condition, then, otherwise } => open.push(match self.value(condition).truth() {
+                Some(true) => then,
+                Some(false) => otherwise,
+                None => condition,
             }),
-            Node::Withhold { of, when } => match self.value(*when) {
-                Value::Truth(true) => open.push(*of),
-                Value::Truth(false) => {}
-                _ => open.push(*when),
+            Family::Withhold { of, when } => match self.value(when).truth() {
+                Some(true) => open.push(of),
+                Some(false) => {}
+                None => open.push(when),
             },
-            Node::Class { rules, .. } => {
+            Family::Class { rules, .. } => {
                 open.extend(rules.iter().map(|(when, _)| *when).find(|when| missing(when)))
             }
-            Node::Band { of, sets, .. } => {
-                if missing(of) {
-                    open.push(*of);
+            Family::Band { of, sets, .. } => {
+                if missing(&of) {
+                    open.push(of);
                 } else {
                     open.extend(sets.iter().filter_map(|set| set.when).find(|when| missing(when)));
                 }
             }
-            Node::InRound { of, group, .. } => {
-                let times = parts.group(*group).rounds.as_ref().map(|rounds| rounds.times);
-                open.extend(times.filter(&missing).or(Some(*of).filter(&missing)));
+            Family::Element(of, Counts::InRound(group, _)) => {
+                open.extend(parts.times(group).filter(&missing).or(Some(of).filter(&missing)));
             }
-            Node::Recode { of, recode } => {
-                self.behind_lookup(parts, &[*of], &parts.recodes[recode.at()].map, open, found)
+            Family::Lookup(keys, lookup) => {
+                self.behind_lookup(parts, keys, parts.rows(lookup).1, open, found)
             }
-            Node::Table { keys, table } => {
-                self.behind_lookup(parts, keys, &parts.tables[table.at()].map, open, found)
-            }
-            node => node.visit_children(|child| {
-                if missing(&child) {
-                    open.push(child);
-                }
-            }),
+            Family::Constant
+            | Family::Response(LooksAt::Domain(..) | LooksAt::Round(..) | LooksAt::Informant(_))
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::First(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. } => open.extend(node.children().into_iter().filter(&missing)),
         }
     }
 
@@ -227,7 +230,7 @@ impl Evaluation {
             Value::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
-            _ => String::new(),
+            Value::Chosen(_) | Value::Text | Value::Missing(_) | Value::Absent => String::new(),
         }
     }
 }

@@ -8,9 +8,11 @@
 //! given. A missing answer that counts as nought, or that is counted, is not.
 
 use super::evaluate::{Evaluation, Scorer};
-use super::state::{Gate, State};
+use super::state::State;
 use super::value::Value;
-use crate::model::{Aggregate, Asked, Informants, Message, MissingRule, Node, NodeId, SlotId};
+use crate::model::{
+    Aggregate, Asked, Gate, Informants, Message, MissingRule, Node, NodeId, SlotId, group_gates,
+};
 
 impl Scorer<'_> {
     /// Whether the condition of a message is true by answers that were given, whatever is still open.
@@ -52,11 +54,7 @@ impl Settling<'_> {
 
     /// Whether it is known permanently that a question is asked, or is not.
     fn gates(&self, slot: SlotId) -> bool {
-        self.scorer.gates_of(slot).iter().all(|gate| match gate {
-            Gate::Informant(_) | Gate::Chosen(_) => true,
-            Gate::When(when) => self.of(*when),
-            Gate::Round { times, .. } => self.of(*times),
-        })
+        self.scorer.gates_of(slot).iter().all(|gate| gate.node().is_none_or(|node| self.of(node)))
     }
 
     fn question(&self, asked: Asked) -> bool {
@@ -86,12 +84,8 @@ impl Settling<'_> {
             | Node::IsSkipped(asked)
             | Node::IsMissingOption { asked, .. } => self.question(*asked),
             Node::IsLeftOut { group, round } => {
-                let gates = super::state::group_gates(self.scorer.instrument(), Some(*group), *round);
-                gates.iter().all(|gate| match gate {
-                    Gate::Informant(_) | Gate::Chosen(_) => true,
-                    Gate::When(when) => self.of(*when),
-                    Gate::Round { times, .. } => self.of(*times),
-                })
+                let gates = group_gates(self.scorer.instrument(), Some(*group), *round);
+                gates.into_iter().filter_map(Gate::node).all(|node| self.of(node))
             }
             Node::And(of) => self.decided(of, false, 1),
             Node::Or(of) => self.decided(of, true, 1),

@@ -2,8 +2,8 @@
 //! for administering.
 
 use super::response::Response;
-use super::value::{Missing, Value};
-use crate::model::{Answer, GroupId, Informants, NodeId, Parts, SlotId, per_round};
+use super::value::Value;
+use crate::model::{Answer, Gate, GroupId, NodeId, Parts, SlotId};
 
 /// What became of a question in one round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,71 +69,27 @@ impl SlotState {
     }
 }
 
-/// One requirement for a question to be asked.
-#[derive(Debug, Clone, Copy)]
-pub enum Gate {
-    /// It is for these informants.
-    Informant(Informants),
-    /// This optional domain was chosen.
-    Chosen(GroupId),
-    /// This condition is true.
-    When(NodeId),
-    /// The repeat has this round.
-    Round { group: GroupId, times: NodeId, round: u16 },
-}
-
-/// What must hold for a question in one round to be asked; empty where it always is.
-pub fn gates(parts: &Parts, slot: SlotId) -> Vec<Gate> {
-    let asked = parts.asked(slot);
-    let question = parts.question(asked.question);
-    let mut gates = Vec::new();
-    if question.only != Informants::all(parts.informants.len()) {
-        gates.push(Gate::Informant(question.only));
-    }
-    gates.extend(group_gates(parts, question.group, asked.round));
-    gates.extend(per_round(&question.when, asked.round).map(Gate::When));
-    gates
-}
-
-/// What must hold for the questions of a domain in one round, `only` aside.
-pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<Gate> {
-    let mut gates = Vec::new();
-    for id in parts.ancestors(group) {
-        let group = parts.group(id);
-        if group.optional {
-            gates.push(Gate::Chosen(id));
-        }
-        gates.extend(per_round(&group.when, round).map(Gate::When));
-        gates.extend(group.rounds.as_ref().map(|rounds| Gate::Round {
-            group: id,
-            times: rounds.times,
-            round,
-        }));
-    }
-    gates
-}
-
 /// Why not everything required holds. What shuts a question out permanently goes before a false condition,
 /// that before a closed one, and that before one that is not known.
 pub fn skipped(parts: &Parts, gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
     let mut reason = None;
-    let missing = |value: &Value, condition: NodeId| match value {
-        Value::Missing(Missing { closed: true, .. }) if parts.closes() => SkipReason::Closed(condition),
-        _ => SkipReason::Unknown(condition),
+    let missing = |condition: NodeId| {
+        let closed = parts.closes() && values[condition.at()].is_closed();
+        if closed { SkipReason::Closed(condition) } else { SkipReason::Unknown(condition) }
     };
     for gate in gates {
         let found = match *gate {
             Gate::Informant(only) => (!only.has(response.informant)).then_some(SkipReason::Informant),
             Gate::Chosen(group) => response.is_left_out(group).then_some(SkipReason::LeftOut(group)),
-            Gate::When(when) => match &values[when.at()] {
-                Value::Truth(true) => None,
-                Value::Truth(false) => Some(SkipReason::False(when)),
-                value => Some(missing(value, when)),
+            Gate::When(when) => match values[when.at()].truth() {
+                Some(true) => None,
+                Some(false) => Some(SkipReason::False(when)),
+                None => Some(missing(when)),
             },
-            Gate::Round { group, times, round } => match &values[times.at()] {
-                Value::Number(count) if *count > crate::model::Number::integer(i64::from(round)) => None,
-                Value::Number(_) => Some(SkipReason::Round(group)),
-                value => Some(missing(value, times)),
+            Gate::Round { group, times, round } => match values[times.at()].number() {
+                Some(count) if *count > crate::model::Number::integer(i64::from(round)) => None,
+                Some(_) => Some(SkipReason::Round(group)),
+                None => Some(missing(times)),
             },
         };
         if let Some(found) = found
@@ -183,15 +139,11 @@ pub fn slot_state(
 }
 
 fn given_state(parts: &Parts, slot: SlotId, answer: &Answer) -> State {
-    match answer {
-        Answer::Option(option) => {
-            let question = parts.question(parts.asked(slot).question);
-            match parts.option(question, *option) {
-                Some((_, choice)) if choice.missing => State::MissingOption(*option),
-                _ => State::Given,
-            }
-        }
-        _ => State::Given,
+    let Answer::Option(option) = answer else { return State::Given };
+    let question = parts.question(parts.asked(slot).question);
+    match parts.option(question, *option) {
+        Some((_, choice)) if choice.missing => State::MissingOption(*option),
+        Some(_) | None => State::Given,
     }
 }
 

@@ -72,7 +72,13 @@ impl Why {
     pub fn passed_on(self) -> Why {
         match self {
             Why::Blank | Why::Skipped | Why::Option(_) | Why::Rounds => Why::Operand,
-            rule => rule,
+            rule @ (Why::TooFew
+            | Why::Operand
+            | Why::Division
+            | Why::Withheld
+            | Why::Recoded
+            | Why::Condition
+            | Why::NoRule) => rule,
         }
     }
 
@@ -128,10 +134,18 @@ impl Value {
 
     /// Why it is missing; None when it is not.
     pub fn why(&self) -> Option<Why> {
-        match self {
-            Value::Missing(missing) => Some(missing.why),
-            _ => None,
-        }
+        self.as_missing().map(|missing| missing.why)
+    }
+
+    /// Why it is missing, and whether that is closed; None when it is not missing.
+    pub fn as_missing(&self) -> Option<Missing> {
+        let Value::Missing(missing) = self else { return None };
+        Some(*missing)
+    }
+
+    /// Missing by this rule: closed where the value is missing and closed.
+    pub fn lacking(&self, why: Why) -> Value {
+        self.as_missing().map_or(Value::missing(why), |missing| Value::Missing(missing.by(why)))
     }
 
     /// Whether it is missing, and only because of what is closed.
@@ -141,10 +155,26 @@ impl Value {
 
     /// As a number; None when it is something else.
     pub fn number(&self) -> Option<&Number> {
-        match self {
-            Value::Number(number) => Some(number),
-            _ => None,
-        }
+        let Value::Number(number) = self else { return None };
+        Some(number)
+    }
+
+    /// As a truth; None when it is something else.
+    pub fn truth(&self) -> Option<bool> {
+        let Value::Truth(truth) = self else { return None };
+        Some(*truth)
+    }
+
+    /// As an index among options; None when it is something else.
+    pub fn choice(&self) -> Option<u16> {
+        let Value::Choice(option) = self else { return None };
+        Some(*option)
+    }
+
+    /// As a set of options, a bit each; None when it is something else.
+    pub fn chosen(&self) -> Option<u128> {
+        let Value::Chosen(chosen) = self else { return None };
+        Some(*chosen)
     }
 
     /// Whether it is a truth value, and true.

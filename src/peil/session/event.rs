@@ -21,20 +21,46 @@ pub struct Setting {
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
     /// The first answer to a question, or the first after it was cleared.
-    Given { question: String, answer: String },
+    Given {
+        /// The question, as its column.
+        question: String,
+        /// As in a file of answers.
+        answer: String,
+    },
     /// Another answer in the place of the one there was.
-    Changed { question: String, answer: String },
+    Changed {
+        /// The question, as its column.
+        question: String,
+        /// As in a file of answers.
+        answer: String,
+    },
     /// The answer was taken back.
-    Cleared { question: String },
+    Cleared {
+        /// The question, as its column.
+        question: String,
+    },
     /// The question was shown and left open.
-    Passed { question: String },
+    Passed {
+        /// The question, as its column.
+        question: String,
+    },
     /// A check that objected was said to be right as it is.
-    Confirmed { check: String },
+    Confirmed {
+        /// The name of the check.
+        check: String,
+    },
     /// An optional domain is to be asked, for this reason.
-    Chosen { domain: String, reason: String },
+    Chosen {
+        /// The name of the domain.
+        domain: String,
+        /// In the words of the person who chose.
+        reason: String,
+    },
     /// An optional domain is not to be asked.
     LeftOut {
+        /// The name of the domain.
         domain: String,
+        /// In the words of the person who left it out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -49,28 +75,56 @@ pub enum Refused {
     /// The question does not accept this text; what it accepts is in its
     /// [`QuestionView`](super::QuestionView). What was answered before is kept.
     NotAccepted {
+        /// The question, as its column.
         question: String,
+        /// The text that was given.
         answer: String,
         /// What to write for the number that may have been meant: one, or two where the text can be either.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         instead: Vec<String>,
     },
     /// The instrument has no question of this name.
-    NoSuchQuestion { question: String },
+    NoSuchQuestion {
+        /// The name that is not known.
+        question: String,
+    },
     /// It is asked of others than the informant of this session.
-    AnotherInformants { question: String },
+    AnotherInformants {
+        /// The question, as its column.
+        question: String,
+    },
     /// Its optional domain was not chosen.
-    NotChosen { question: String, domain: String },
+    NotChosen {
+        /// The question, as its column.
+        question: String,
+        /// The domain that it is in.
+        domain: String,
+    },
     /// The instrument has no page of this name.
-    NoSuchPage { page: String },
+    NoSuchPage {
+        /// The name that is not known.
+        page: String,
+    },
     /// There is no optional domain of this name.
-    NoSuchDomain { domain: String },
+    NoSuchDomain {
+        /// The name that is not known.
+        domain: String,
+    },
     /// A domain is chosen for a reason.
-    ReasonNeeded { domain: String },
+    ReasonNeeded {
+        /// The name of the domain.
+        domain: String,
+    },
     /// The instrument has no check of this name.
-    NoSuchCheck { check: String },
+    NoSuchCheck {
+        /// The name that is not known.
+        check: String,
+    },
     /// A check with `required` cannot be confirmed, only corrected.
-    MustBePutRight { check: String },
+    MustBePutRight {
+        /// The name of the check.
+        check: String,
+    },
     /// Something still keeps it from being sent in: see [`ReviewView::blockers`](super::ReviewView).
     NotComplete,
     /// It was sent in before.

@@ -54,9 +54,15 @@ pub struct Heading {
 #[serde(tag = "objection", rename_all = "snake_case")]
 pub enum Objection {
     /// It was left open, and must be answered.
-    Required { question: String },
+    Required {
+        /// The question, as its column.
+        question: String,
+    },
     /// It was left open once: it is asked once more, and may then stay open.
-    LeftOpen { question: String },
+    LeftOpen {
+        /// The question, as its column.
+        question: String,
+    },
     /// A check that is true.
     Check(Check),
 }

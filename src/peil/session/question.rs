@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Answer, AnswerType, Parts, SlotId};
+use crate::model::{Answer, AnswerType, NumberShown, Parts, SlotId};
 use crate::score::{Evaluation, Response, State};
 use crate::text::{Wording, answer_cell, number_cell};
 
@@ -51,17 +51,37 @@ pub enum Kind {
     /// `yes` or `no`; how they are called is for the face to say.
     YesNo,
     /// Both ends included.
-    Integer { low: String, high: String },
+    Integer {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A number with decimals, within bounds.
-    Decimal { low: String, high: String },
+    Decimal {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A length of time in whole minutes.
-    Minutes { low: String, high: String },
+    Minutes {
+        /// The least number.
+        low: String,
+        /// The greatest number.
+        high: String,
+    },
     /// A text.
-    Text { long: bool },
+    Text {
+        /// It may take more than a line.
+        long: bool,
+    },
     /// `2024-11-30` or `30-11-2024`
     Date {
+        /// The first day, where there is one.
         #[serde(skip_serializing_if = "Option::is_none")]
         low: Option<String>,
+        /// The last day, where there is one.
         #[serde(skip_serializing_if = "Option::is_none")]
         high: Option<String>,
     },
@@ -193,13 +213,13 @@ impl Kind {
             AnswerType::Scale(_) => Kind::OneOf,
             AnswerType::Many(_) => Kind::ManyOf,
             AnswerType::YesNo => Kind::YesNo,
-            AnswerType::Integer { low, high } => {
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
                 Kind::Integer { low: number_cell(low), high: number_cell(high) }
             }
-            AnswerType::Decimal { low, high } => {
+            AnswerType::Number { low, high, whole: false, .. } => {
                 Kind::Decimal { low: number_cell(low), high: number_cell(high) }
             }
-            AnswerType::Minutes { low, high } => {
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
                 Kind::Minutes { low: number_cell(low), high: number_cell(high) }
             }
             AnswerType::Text { long } => Kind::Text { long: *long },

@@ -86,13 +86,22 @@ pub enum LineState {
 #[serde(tag = "blocker", rename_all = "snake_case")]
 pub enum Blocker {
     /// A `required` question without an answer.
-    Required { question: String, page: String },
+    Required {
+        /// The question, as its column.
+        question: String,
+        /// The page that it is on.
+        page: String,
+    },
     /// A page that was not shown yet, or asks once more about a question left open.
-    NotDone { page: String },
+    NotDone {
+        /// The name of the page.
+        page: String,
+    },
     /// A check that is true.
     Check {
         /// None: it looks at no question that is asked.
         page: Option<String>,
+        /// The check, with its text.
         #[serde(flatten)]
         check: Check,
     },

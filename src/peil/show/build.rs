@@ -172,9 +172,9 @@ impl Writer<'_> {
 
     fn recodes(&self) -> Vec<Rows> {
         let choices = |at: usize| {
-            let used = self.parts.nodes.iter().find_map(|node| match node {
-                Node::Recode { of, recode } if recode.at() == at => Some(*of),
-                _ => None,
+            let used = self.parts.nodes.iter().find_map(|node| {
+                let Node::Recode { of, recode } = node else { return None };
+                (recode.at() == at).then_some(*of)
             });
             vec![used.and_then(|key| self.legend.key_choices(key))]
         };
@@ -184,11 +184,10 @@ impl Writer<'_> {
 
     fn tables(&self) -> Vec<Rows> {
         let choices = |at: usize| {
-            let used = self.parts.nodes.iter().find_map(|node| match node {
-                Node::Table { keys, table } if table.at() == at => {
-                    Some(keys.iter().map(|&key| self.legend.key_choices(key)).collect::<Vec<_>>())
-                }
-                _ => None,
+            let used = self.parts.nodes.iter().find_map(|node| {
+                let Node::Table { keys, table } = node else { return None };
+                let choices = || keys.iter().map(|&key| self.legend.key_choices(key)).collect::<Vec<_>>();
+                (table.at() == at).then(choices)
             });
             used.unwrap_or_default()
         };

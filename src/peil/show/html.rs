@@ -9,6 +9,7 @@ use crate::markup::escaped;
 
 const STYLE: &str = include_str!("codebook.css");
 
+/// The codebook as one page of HTML, its style inside.
 pub fn render(book: &Codebook, language: Language) -> String {
     let document = document(book, language);
     let page = Page { document: &document };

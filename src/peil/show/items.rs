@@ -2,7 +2,7 @@
 
 use super::build::Writer;
 use super::*;
-use crate::model::{AnswerType, Asked, Day, QuestionId, TextKey};
+use crate::model::{AnswerType, Asked, Day, NumberShown, QuestionId, TextKey};
 use crate::score::answer_text;
 
 impl Writer<'_> {
@@ -74,9 +74,13 @@ impl Writer<'_> {
             AnswerType::Scale(scale) => ("option", Some(scale), None),
             AnswerType::Many(scale) => ("options", Some(scale), None),
             AnswerType::YesNo => ("yesno", None, None),
-            AnswerType::Integer { low, high } => ("integer", None, Some((low, high))),
-            AnswerType::Decimal { low, high } => ("decimal", None, Some((low, high))),
-            AnswerType::Minutes { low, high } => ("minutes", None, Some((low, high))),
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+                ("integer", None, Some((low, high)))
+            }
+            AnswerType::Number { low, high, whole: false, .. } => ("decimal", None, Some((low, high))),
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
+                ("minutes", None, Some((low, high)))
+            }
             AnswerType::Text { long: false } => ("text", None, None),
             AnswerType::Text { long: true } => ("long_text", None, None),
             AnswerType::Date | AnswerType::DateWithin(_) => ("date", None, None),

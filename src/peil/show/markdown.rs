@@ -6,6 +6,7 @@ use super::pages::document;
 use crate::language::Language;
 use crate::page::one_line;
 
+/// The codebook as Markdown.
 pub fn render(book: &Codebook, language: Language) -> String {
     let document = document(book, language);
     let mut out = format!("# {}\n", line(&document.title));

@@ -3,7 +3,7 @@
 use super::build::{Options, Writer};
 use super::*;
 use crate::formula::{is_plain, of_asked, unwrapped};
-use crate::model::{self, Informants, Needs, Node, NodeId, TextKey};
+use crate::model::{self, Family, Informants, Lookup, Needs, Node, NodeId, TextKey};
 
 impl Writer<'_> {
     pub(super) fn scores(&self, options: &Options) -> Vec<Score> {
@@ -40,17 +40,19 @@ impl Writer<'_> {
     fn missing_rule(&self, mut id: NodeId, only: Informants) -> MissingRule {
         let parts = self.parts;
         loop {
-            match parts.node(id) {
-                Node::Withhold { of, .. }
-                | Node::Round { of, .. }
-                | Node::Floor(of)
-                | Node::Ceiling(of)
-                | Node::Absolute(of) => id = *of,
-                Node::Recode { of, recode } if never_says_missing(&parts.recodes[recode.at()].map) => {
-                    id = *of
+            let node = parts.node(id);
+            match node.family() {
+                Family::Withhold { of, .. }
+                | Family::Operation(
+                    &(Node::Round { of, .. } | Node::Floor(of) | Node::Ceiling(of) | Node::Absolute(of)),
+                ) => id = of,
+                Family::Lookup(&[of], Lookup::Recode(recode))
+                    if never_says_missing(&parts.recodes[recode.at()].map) =>
+                {
+                    id = of
                 }
-                Node::Aggregate { kind, of, needs, missing } => {
-                    if *kind == model::Aggregate::Answered {
+                Family::Aggregate { kind, of, needs, missing } => {
+                    if kind == model::Aggregate::Answered {
                         return MissingRule::Never;
                     }
                     let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
@@ -83,12 +85,25 @@ impl Writer<'_> {
                         questions,
                     };
                 }
-                Node::Answer(_) => return MissingRule::Answer,
-                Node::Code { of, .. } if matches!(parts.node(*of), Node::Answer(_)) => {
+                Family::Response(_) if node.answer().is_some() => return MissingRule::Answer,
+                Family::Operation(Node::Code { of, .. }) if parts.node(*of).answer().is_some() => {
                     return MissingRule::Answer;
                 }
-                _ if self.always_answers(id) => return MissingRule::Never,
-                _ => return MissingRule::Operands,
+                Family::Constant
+                | Family::Response(_)
+                | Family::Operation(_)
+                | Family::IsMissing(_)
+                | Family::And(_)
+                | Family::Or(_)
+                | Family::If { .. }
+                | Family::First(_)
+                | Family::Element(..)
+                | Family::Lookup(..)
+                | Family::Band { .. }
+                | Family::Class { .. } => {
+                    let never = self.always_answers(id);
+                    return if never { MissingRule::Never } else { MissingRule::Operands };
+                }
             }
         }
     }
@@ -104,10 +119,10 @@ impl Writer<'_> {
                 return true;
             }
             let node = self.parts.node(id);
-            let map = match node {
-                Node::Recode { recode, .. } => Some(&self.parts.recodes[recode.at()].map),
-                Node::Table { table, .. } => Some(&self.parts.tables[table.at()].map),
-                _ => None,
+            let map = if let Family::Lookup(_, lookup) = node.family() {
+                Some(self.parts.rows(lookup).1)
+            } else {
+                None
             };
             let by_rows = |map: &model::Map| {
                 !never_says_missing(map)
@@ -147,10 +162,7 @@ impl Writer<'_> {
 
     /// What is never missing itself.
     fn always_answers(&self, id: NodeId) -> bool {
-        let of = match self.parts.node(id) {
-            Node::Not(of) => *of,
-            _ => id,
-        };
+        let of = if let Node::Not(of) = self.parts.node(id) { *of } else { id };
         matches!(
             self.parts.node(of),
             Node::IsMissing(_)

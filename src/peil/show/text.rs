@@ -6,6 +6,7 @@ use super::pages::document;
 use crate::language::Language;
 use crate::page::{Page, columns};
 
+/// The codebook as lines of 80 columns.
 pub fn render(book: &Codebook, language: Language) -> String {
     let document = document(book, language);
     let mut page = Page::default();

@@ -49,10 +49,8 @@ impl Maker<'_> {
         match self.legend.called(id) {
             Some((_, name)) => name.to_string(),
             None => {
-                let word = match self.parts.node(id) {
-                    Node::Aggregate { kind, .. } => kind.name(),
-                    _ => "list",
-                };
+                let word =
+                    if let Node::Aggregate { kind, .. } = self.parts.node(id) { kind.name() } else { "list" };
                 format!("{word}_{}", id.0)
             }
         }
@@ -373,10 +371,7 @@ impl Maker<'_> {
 }
 
 fn number_of(term: &Term) -> Option<Ratio> {
-    match &term.worth {
-        Worth::Number(number) => Some(number.clone()),
-        _ => None,
-    }
+    term.worth.number().cloned()
 }
 
 /// Nothing where it is missing.

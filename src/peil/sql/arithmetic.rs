@@ -28,9 +28,9 @@ impl Maker<'_> {
         double: impl Fn(&Sql) -> Sql,
     ) -> Result<Term, Unsayable> {
         let term = self.term(of);
-        let worth = match &term.worth {
-            Worth::Number(number) => Worth::Number(self.sized(exact(number, self.dialect))?),
-            other => Worth::Double(double(&other.presence())),
+        let worth = match term.worth.number() {
+            Some(number) => Worth::Number(self.sized(exact(number, self.dialect))?),
+            None => Worth::Double(double(&term.presence())),
         };
         Ok(Term::new(worth, term.why.clone()))
     }
@@ -59,14 +59,14 @@ impl Maker<'_> {
 
     /// A number as a double.
     pub(super) fn double(&self, worth: &Worth) -> Sql {
-        match worth {
-            Worth::Number(number) => match number.as_constant() {
+        match worth.number() {
+            Some(number) => match number.as_constant() {
                 Some((over, under)) => super::doubles::literal(&Number::rational(
                     num_rational::BigRational::new(over.clone(), under.clone()),
                 )),
                 None => number.double(self.dialect),
             },
-            other => other.presence(),
+            None => worth.presence(),
         }
     }
 
@@ -92,8 +92,8 @@ impl Maker<'_> {
 
     pub(super) fn power(&mut self, of: NodeId, exponent: i32) -> Result<Term, Unsayable> {
         let term = self.term(of).clone();
-        let worth = match &term.worth {
-            Worth::Number(number) => {
+        let worth = match term.worth.number() {
+            Some(number) => {
                 let number = if exponent.unsigned_abs() > 1 {
                     self.as_column(number, "_base")
                 } else {
@@ -101,8 +101,8 @@ impl Maker<'_> {
                 };
                 Worth::Number(self.sized(number.power(exponent, self.dialect))?)
             }
-            other => {
-                Worth::Double(super::doubles::power(&other.presence(), &Sql::atom(format!("{exponent}e0"))))
+            None => {
+                Worth::Double(super::doubles::power(&term.presence(), &Sql::atom(format!("{exponent}e0"))))
             }
         };
         let why = if exponent < 0 { or_division(&[&term], term.why.clone()) } else { term.why.clone() };
@@ -137,8 +137,8 @@ impl Maker<'_> {
         digits: i32,
     ) -> Result<Term, Unsayable> {
         let term = self.term(of).clone();
-        let worth = match &term.worth {
-            Worth::Number(number) => {
+        let worth = match term.worth.number() {
+            Some(number) => {
                 // The numerator is written several times.
                 let number = if number.over.sql.len() > LONGEST_SHARED {
                     self.as_column(number, "_unrounded")
@@ -147,8 +147,8 @@ impl Maker<'_> {
                 };
                 Worth::Number(self.sized(exact(&number, self.dialect))?)
             }
-            other => {
-                let double = self.shared("_unrounded", other.presence());
+            None => {
+                let double = self.shared("_unrounded", term.presence());
                 let scale = BigInt::from(10).pow(digits.unsigned_abs());
                 let most = self.most(id).map(|most| if digits > 0 { most * &scale } else { most });
                 let Some(most) = most.filter(|most| most.to_i64().is_some()) else {
@@ -217,8 +217,6 @@ impl Maker<'_> {
 
 /// A truth in brackets, for beside a comparison it would be read otherwise.
 pub(super) fn in_brackets(worth: &Worth) -> Sql {
-    match worth {
-        Worth::Truth(sql) => Sql::atom(format!("({})", sql.as_str())),
-        other => other.presence(),
-    }
+    let presence = worth.presence();
+    if matches!(worth, Worth::Truth(_)) { Sql::atom(format!("({})", presence.as_str())) } else { presence }
 }

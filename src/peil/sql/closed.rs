@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::expression::Sql;
 use super::{Maker, Unsayable};
-use crate::model::{Aggregate, Map, Node, NodeId, SlotId, gates};
+use crate::model::{Aggregate, Counts, Family, LooksAt, Map, Node, NodeId, SlotId, conditions};
 use crate::score::Rule;
 
 /// A truth longer than this becomes a column.
@@ -32,7 +32,8 @@ impl Maker<'_> {
         if !parts.closes() {
             return gating;
         }
-        let slots = (0..parts.slot_count() as u32).flat_map(|slot| gates(parts, parts.asked(SlotId(slot))));
+        let slots =
+            (0..parts.slot_count() as u32).flat_map(|slot| conditions(parts, parts.asked(SlotId(slot))));
         let mut open: Vec<NodeId> = slots.filter(|gate| needed.contains(gate)).collect();
         while let Some(id) = open.pop() {
             if gating.insert(id) {
@@ -78,15 +79,25 @@ impl Maker<'_> {
 
     fn can_close(&self, id: NodeId) -> bool {
         let parts = self.parts;
-        match parts.node(id) {
-            Node::Answer(asked) => {
-                self.slots[parts.slot(*asked).at()].as_ref().is_some_and(|slot| slot.can_close)
+        let node = parts.node(id);
+        match node.family() {
+            Family::Response(LooksAt::Question(asked)) if node.answer().is_some() => {
+                self.slots[parts.slot(asked).at()].as_ref().is_some_and(|slot| slot.can_close)
             }
             // Withheld by a false condition, or a list of which only rounds past `times` lack.
-            Node::Withhold { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => {
-                true
-            }
-            node => node
+            Family::Withhold { .. } | Family::Element(..) => true,
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Band { .. }
+            | Family::Class { .. } => node
                 .children()
                 .iter()
                 .any(|child| self.opens[child.at()].as_ref().is_some_and(|open| open.can_close)),
@@ -208,24 +219,22 @@ impl Maker<'_> {
 
     /// An element of a list that is missing and not closed, where it counts.
     fn element_open(&mut self, id: NodeId) -> Result<Sql, Unsayable> {
-        Ok(match self.parts.node(id).clone() {
-            Node::ForOthers { of, never } => {
+        let Family::Element(of, counts) = self.parts.node(id).family() else { return Ok(self.child(id)) };
+        Ok(match counts {
+            Counts::ForOthers(never) => {
                 let all = crate::model::Informants::all(self.parts.informants.len());
                 let counts = self.is_informant(all.without(never));
                 Sql::and([counts, self.element_open(of)?])
             }
-            Node::InRound { of, group, round } => {
-                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else {
-                    return Ok(self.child(of));
-                };
+            Counts::InRound(group, round) => {
+                let Some(times) = self.parts.times(group) else { return Ok(self.child(of)) };
                 let counts = self.in_round(times, round)?.is("TRUE");
                 Sql::or([self.child(times), Sql::and([counts, self.element_open(of)?])])
             }
-            Node::IfAsked { of, skipped } => {
+            Counts::IfAsked(skipped) => {
                 let asked = self.term(skipped).truth().negated();
                 Sql::and([asked, self.element_open(of)?])
             }
-            _ => self.child(id),
         })
     }
 

@@ -8,14 +8,18 @@ use super::expression::{Level, Sql, listed};
 /// The SQL that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
+    /// DuckDB.
     Duckdb,
+    /// PostgreSQL.
     Postgres,
+    /// Spark SQL.
     Spark,
 }
 
 use Dialect::{Duckdb, Postgres, Spark};
 
 impl Dialect {
+    /// As its makers write it.
     pub fn name(self) -> &'static str {
         match self {
             Duckdb => "DuckDB",
@@ -32,6 +36,7 @@ impl Dialect {
         }
     }
 
+    /// The type of texts.
     pub fn text_type(self) -> &'static str {
         match self {
             Duckdb => "VARCHAR",
@@ -40,6 +45,7 @@ impl Dialect {
         }
     }
 
+    /// The type of doubles.
     pub fn double_type(self) -> &'static str {
         match self {
             Duckdb | Spark => "DOUBLE",

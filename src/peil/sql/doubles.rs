@@ -112,20 +112,16 @@ impl Maker<'_> {
             })
             .collect();
         let x = &doubles[0];
-        let sql = match node {
-            Node::SquareRoot(_) => {
-                Sql::only_if(&Sql::compare(x, ">=", &zero()), &Sql::call("sqrt", std::slice::from_ref(x)))
-            }
-            Node::Logarithm(_) => {
-                Sql::only_if(&Sql::compare(x, ">", &zero()), &Sql::call("ln", std::slice::from_ref(x)))
-            }
-            Node::Exponential(_) => {
-                let small = Sql::compare(x, "<", &Sql::new(Level::Comparison, SMALLEST_EXPONENT));
-                let value =
-                    Sql::case(&[(small, Some(zero()))], Some(&Sql::call("exp", std::slice::from_ref(x))));
-                Sql::only_if(&Sql::compare(x, "<=", &Sql::atom(LARGEST_EXPONENT)), &value)
-            }
-            _ => power(x, &doubles[1]),
+        let sql = if matches!(node, Node::SquareRoot(_)) {
+            Sql::only_if(&Sql::compare(x, ">=", &zero()), &Sql::call("sqrt", std::slice::from_ref(x)))
+        } else if matches!(node, Node::Logarithm(_)) {
+            Sql::only_if(&Sql::compare(x, ">", &zero()), &Sql::call("ln", std::slice::from_ref(x)))
+        } else if matches!(node, Node::Exponential(_)) {
+            let small = Sql::compare(x, "<", &Sql::new(Level::Comparison, SMALLEST_EXPONENT));
+            let value = Sql::case(&[(small, Some(zero()))], Some(&Sql::call("exp", std::slice::from_ref(x))));
+            Sql::only_if(&Sql::compare(x, "<=", &Sql::atom(LARGEST_EXPONENT)), &value)
+        } else {
+            power(x, &doubles[1])
         };
         let terms: Vec<&Term> = terms.iter().collect();
         Term::new(Worth::Double(sql), or_division(&terms, Term::together(&terms)))

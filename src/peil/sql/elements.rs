@@ -4,7 +4,7 @@ use super::expression::{Level, Sql};
 use super::term::{Term, Why};
 use super::whole::Whole;
 use super::{Maker, Unsayable};
-use crate::model::{Informants, Needs, Node, NodeId};
+use crate::model::{Counts, Family, Informants, Needs, Node, NodeId};
 use crate::score::Rule;
 
 /// An element of a list.
@@ -137,37 +137,34 @@ impl Maker<'_> {
             let mut inner = id;
             let mut counts = Vec::new();
             let mut null_outside = true;
-            loop {
-                match self.parts.node(inner).clone() {
-                    Node::ForOthers { of, never } => {
+            while let Family::Element(of, counted) = self.parts.node(inner).family() {
+                match counted {
+                    Counts::ForOthers(never) => {
                         let all = Informants::all(self.parts.informants.len());
                         counts.push(self.is_informant(all.without(never)));
                         null_outside &= self.shut_for(of, never);
-                        inner = of;
                     }
-                    Node::InRound { of, group, round } => {
-                        if let Some(rounds) = self.parts.group(group).rounds.clone() {
-                            let times = self.term(rounds.times);
+                    Counts::InRound(group, round) => {
+                        if let Some(asked) = self.parts.times(group) {
+                            let times = self.term(asked);
                             if times.can_be_missing() {
                                 // For whom it is absent anyhow it does not matter.
                                 let absent = Sql::and(counts.clone()).negated();
                                 known.push(Sql::or([absent, times.presence().is_not_null()]));
                             }
-                            counts.push(self.in_round(rounds.times, round)?);
+                            counts.push(self.in_round(asked, round)?);
                             null_outside &= self.shut_past(of, round);
                         }
-                        inner = of;
                     }
-                    Node::IfAsked { of, skipped } => {
+                    Counts::IfAsked(skipped) => {
                         let asked = self.term(skipped).truth().negated();
                         counts.push(Sql::or([asked, self.term(of).is_present()]));
-                        inner = of;
                     }
-                    _ => break,
                 }
+                inner = of;
             }
             let counts = Some(Sql::and(counts)).filter(|counts| *counts != Sql::truth(true));
-            let is_given = match self.answer_behind(inner) {
+            let is_given = match self.parts.answer_behind(inner) {
                 Some(asked) => Some(self.slot(asked)?.is_given),
                 None => None,
             };
@@ -193,25 +190,29 @@ impl Maker<'_> {
     pub(super) fn hangs_on(&self, id: NodeId, is: &dyn Fn(crate::model::Asked) -> bool) -> bool {
         let mut at = id;
         for _ in 0..8 {
-            at = match self.parts.node(at) {
-                Node::Answer(asked) => return is(*asked),
-                Node::Code { of, .. }
-                | Node::IsOption { of, .. }
-                | Node::Has { of, .. }
-                | Node::CountChosen(of)
-                | Node::Negate(of)
-                | Node::Power(of, _)
-                | Node::Reverse { of, .. }
-                | Node::Percent { of, .. }
-                | Node::Round { of, .. }
-                | Node::Floor(of)
-                | Node::Ceiling(of)
-                | Node::Absolute(of)
-                | Node::Within { of, .. }
-                | Node::Not(of)
-                | Node::Compare { left: of, .. } => *of,
-                _ => return false,
+            let node = self.parts.node(at);
+            if let Some(asked) = node.answer() {
+                return is(asked);
+            }
+            let (Node::Code { of, .. }
+            | Node::IsOption { of, .. }
+            | Node::Has { of, .. }
+            | Node::CountChosen(of)
+            | Node::Negate(of)
+            | Node::Power(of, _)
+            | Node::Reverse { of, .. }
+            | Node::Percent { of, .. }
+            | Node::Round { of, .. }
+            | Node::Floor(of)
+            | Node::Ceiling(of)
+            | Node::Absolute(of)
+            | Node::Within { of, .. }
+            | Node::Not(of)
+            | Node::Compare { left: of, .. }) = node
+            else {
+                return false;
             };
+            at = *of;
         }
         false
     }

@@ -195,9 +195,6 @@ fn joined(of: impl IntoIterator<Item = Sql>, word: &str, level: Level, neutral: 
 
 impl Level {
     fn tighter(self) -> Level {
-        match self {
-            Level::Or => Level::And,
-            _ => Level::Not,
-        }
+        if self == Level::Or { Level::And } else { Level::Not }
     }
 }

@@ -48,11 +48,8 @@ impl Maker<'_> {
         let parts = self.parts;
         let question = parts.question(asked.question);
         let name = parts.slot_name(asked);
-        if let AnswerType::Integer { low, high }
-        | AnswerType::Minutes { low, high }
-        | AnswerType::Decimal { low, high } = &question.answer
-        {
-            let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+        if let AnswerType::Number { low, high, .. } = &question.answer {
+            let scale = if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
                 num_bigint::BigInt::from(10).pow(table::DECIMALS)
             } else {
                 1.into()
@@ -170,12 +167,11 @@ impl Maker<'_> {
         }
         let value = pick(&given.worth.presence(), otherwise.and_then(Otherwise::value));
         let column = match question.answer {
-            AnswerType::Decimal { .. } => format!("_{name}_millionths"),
+            AnswerType::Number { whole: false, .. } => format!("_{name}_millionths"),
             AnswerType::Time => format!("_{name}_seconds"),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { whole: true, .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -197,7 +193,7 @@ impl Maker<'_> {
         let Some(answer) = &question.otherwise else { return Ok(None) };
         Ok(Some(match answer {
             Answer::Number(value) => {
-                let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+                let scale = if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
                     10i64.pow(table::DECIMALS)
                 } else {
                     1
@@ -222,9 +218,7 @@ impl Maker<'_> {
                 }
                 // A missing option cannot be there.
                 AnswerType::YesNo
-                | AnswerType::Integer { .. }
-                | AnswerType::Decimal { .. }
-                | AnswerType::Minutes { .. }
+                | AnswerType::Number { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
                 | AnswerType::DateWithin(_)
@@ -309,16 +303,14 @@ impl Maker<'_> {
     /// Whether a repeat comes as far as this round; NULL where `times` is missing.
     pub(super) fn in_round(&mut self, times: NodeId, round: u16) -> Result<Sql, Unsayable> {
         let term = self.term(times).clone();
-        match &term.worth {
-            Worth::Number(times) => {
-                let bound = Ratio::whole(Whole::constant(round));
-                times
-                    .compare(sign(Comparison::Greater), &bound, self.dialect)
-                    .map_err(|large| self.too_large("how often a repeat is asked", &large))
-            }
-            Worth::Double(times) => Ok(Sql::compare(times, ">", &Sql::atom(round.to_string()))),
-            _ => Ok(Sql::atom("NULL")),
+        if let Some(times) = term.worth.number() {
+            let bound = Ratio::whole(Whole::constant(round));
+            return times
+                .compare(sign(Comparison::Greater), &bound, self.dialect)
+                .map_err(|large| self.too_large("how often a repeat is asked", &large));
         }
+        let Worth::Double(times) = &term.worth else { return Ok(Sql::atom("NULL")) };
+        Ok(Sql::compare(times, ">", &Sql::atom(round.to_string())))
     }
 
     /// Whether one of these informants answers.

@@ -5,7 +5,7 @@ use super::ratio::{Ratio, parts_of};
 use super::term::{Term, Why, Worth};
 use super::whole::Whole;
 use super::{Maker, Unsayable, table};
-use crate::model::{Asked, BandSet, Cell, Choices, Map, Node, NodeId, Number, ScoreId};
+use crate::model::{BandSet, Cell, Choices, Map, NodeId, Number, ScoreId};
 use crate::score::Rule;
 
 impl Maker<'_> {
@@ -107,20 +107,9 @@ impl Maker<'_> {
         self.legend.key_choices(of)
     }
 
-    /// The answer that a key is, or is the code of.
-    pub(super) fn answer_behind(&self, mut key: NodeId) -> Option<Asked> {
-        while let Node::Code { of, .. } = self.parts.node(key) {
-            key = *of;
-        }
-        match self.parts.node(key) {
-            Node::Answer(asked) => Some(*asked),
-            _ => None,
-        }
-    }
-
     /// The keys of missing options that some row names, and the column that says which was given.
     pub(super) fn mapped(&self, map: &Map, at: usize, key: NodeId) -> Option<(Sql, Vec<Sql>)> {
-        let asked = self.answer_behind(key)?;
+        let asked = self.parts.answer_behind(key)?;
         let choices = self.key_choices(key)?;
         let options = self.parts.choices(choices);
         let mut keys: Vec<Sql> = Vec::new();
@@ -240,11 +229,9 @@ impl Maker<'_> {
                     break;
                 }
                 let sign = if cut.open { ">" } else { ">=" };
-                let admits = match &term.worth {
-                    Worth::Number(number) => {
-                        self.sized(number.compare(sign, &Ratio::constant(from), self.dialect))?
-                    }
-                    other => Sql::compare(&other.presence(), sign, &super::doubles::literal(from)),
+                let admits = match term.worth.number() {
+                    Some(number) => self.sized(number.compare(sign, &Ratio::constant(from), self.dialect))?,
+                    None => Sql::compare(&term.presence(), sign, &super::doubles::literal(from)),
                 };
                 cuts.push((admits, Some(name)));
             }

@@ -36,7 +36,7 @@ pub use dialect::Dialect;
 pub use table::{DECIMALS, Holds, Kind, TableColumn};
 
 use crate::formula::Legend;
-use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, Parts, gates, group_gates};
+use crate::model::{Asked, GroupId, Instrument, NodeId, Number, Parts, hangs_on};
 use closed::Open;
 use expression::Sql;
 use flow::Slot;
@@ -47,6 +47,7 @@ use whole::TooLarge;
 /// What is asked for beside the instrument.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The engine it is for.
     pub dialect: Dialect,
     /// The table with the answers, in the words of the dialect.
     pub table: String,
@@ -61,6 +62,7 @@ pub struct Options {
 /// A query, and the table it reads.
 #[derive(Debug, Clone)]
 pub struct Export {
+    /// The query, or the view.
     pub sql: String,
     /// The columns that the table must have, beside those that are carried.
     pub columns: Vec<TableColumn>,
@@ -188,18 +190,7 @@ impl<'i> Maker<'i> {
             if !needed.insert(id) {
                 continue;
             }
-            open.extend(parts.node(id).children());
-            match parts.node(id) {
-                Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } => open.extend(gates(parts, *asked)),
-                Node::IsLeftOut { group, round } => open.extend(group_gates(parts, Some(*group), *round)),
-                Node::InRound { group, .. } => {
-                    open.extend(parts.group(*group).rounds.as_ref().map(|rounds| rounds.times))
-                }
-                _ => {}
-            }
+            hangs_on(parts, id, |needed| open.push(needed));
         }
         needed
     }

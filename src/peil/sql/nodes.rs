@@ -51,18 +51,14 @@ impl Maker<'_> {
                 let option = self.option(*of, *option);
                 self.unary(*of, |worth| Worth::Truth(Sql::compare(&worth.presence(), "=", &option)))
             }
-            Node::Has { of, option } => self.unary(*of, |worth| match worth {
-                Worth::Chosen(count, chosen) => {
-                    let is = chosen.get(usize::from(*option)).cloned().unwrap_or_else(|| Sql::truth(false));
-                    Worth::Truth(Sql::only_if(&count.is_not_null(), &is))
-                }
-                other => Worth::Truth(other.presence()),
+            Node::Has { of, option } => self.unary(*of, |worth| {
+                let Worth::Chosen(count, chosen) = worth else { return Worth::Truth(worth.presence()) };
+                let is = chosen.get(usize::from(*option)).cloned().unwrap_or_else(|| Sql::truth(false));
+                Worth::Truth(Sql::only_if(&count.is_not_null(), &is))
             }),
-            Node::CountChosen(of) => self.unary(*of, |worth| match worth {
-                Worth::Chosen(count, chosen) => {
-                    Worth::Number(Ratio::whole(Whole::of(count.clone(), chosen.len(), Width::Narrow)))
-                }
-                other => other.clone(),
+            Node::CountChosen(of) => self.unary(*of, |worth| {
+                let Worth::Chosen(count, chosen) = worth else { return worth.clone() };
+                Worth::Number(Ratio::whole(Whole::of(count.clone(), chosen.len(), Width::Narrow)))
             }),
             Node::Negate(of) => self.number(
                 *of,
@@ -336,7 +332,12 @@ impl Maker<'_> {
                 Worth::Number(Ratio { over: number.over.only_if(&truth), ..number.clone() })
             }
             Worth::Chosen(count, chosen) => Worth::Chosen(keep(count), chosen.clone()),
-            other => like(other, keep(&other.presence())),
+            Worth::Double(sql)
+            | Worth::Truth(sql)
+            | Worth::Choice(sql)
+            | Worth::Text(sql)
+            | Worth::Date(sql)
+            | Worth::Time(sql) => like(&term.worth, keep(sql)),
         };
         Term::new(worth, Why::case(&[(truth, term.why.clone())], &Why::always(Rule::Withheld)))
     }

@@ -75,7 +75,12 @@ impl Maker<'_> {
             Worth::Number(number) if number.under.is_one() => number.over.sql.clone(),
             Worth::Number(number) => number.double(self.dialect),
             Worth::Truth(truth) => truth.cast("INTEGER"),
-            other => other.presence(),
+            Worth::Double(sql)
+            | Worth::Choice(sql)
+            | Worth::Chosen(sql, _)
+            | Worth::Text(sql)
+            | Worth::Date(sql)
+            | Worth::Time(sql) => sql.clone(),
         }
     }
 

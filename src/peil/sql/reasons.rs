@@ -10,7 +10,7 @@ use super::Maker;
 use super::expression::Sql;
 use super::table::{self, DECIMALS};
 use super::term::Worth;
-use crate::model::{AnswerType, Asked, Choices, Map, Needs, Node, NodeId};
+use crate::model::{AnswerType, Asked, Choices, Counts, Family, LooksAt, Map, Needs, NodeId};
 use crate::score::Rule;
 
 /// PostgreSQL passes at most 100 arguments to a function.
@@ -80,28 +80,34 @@ impl Maker<'_> {
         // For an operation that can have a value although an operand is missing; the root is missing where
         // reasons are reported at all.
         let lenient = if is_root { when.clone() } else { Sql::and([when.clone(), missing]) };
-        match parts.node(id).clone() {
-            Node::Answer(asked) => behind.reasons.entry(asked).or_default().push(when),
-            Node::Administered => behind.administered.push(when),
-            Node::If { condition, then, otherwise } => {
+        let node = parts.node(id);
+        match node.family() {
+            Family::Response(LooksAt::Question(asked)) => {
+                // Its states always answer.
+                if node.answer().is_some() {
+                    behind.reasons.entry(asked).or_default().push(when);
+                }
+            }
+            Family::Response(LooksAt::Date) => behind.administered.push(when),
+            Family::If { condition, then, otherwise } => {
                 let truth = self.term(condition).truth();
                 self.visit(behind, then, Sql::and([when.clone(), truth.clone()]));
                 self.visit(behind, otherwise, Sql::and([when.clone(), truth.negated()]));
                 self.visit(behind, condition, when);
             }
-            Node::Withhold { of, when: kept } => {
+            Family::Withhold { of, when: kept } => {
                 let truth = self.term(kept).truth();
                 self.visit(behind, of, Sql::and([when.clone(), truth]));
                 self.visit(behind, kept, when);
             }
-            Node::Class { rules, .. } => {
+            Family::Class { rules, .. } => {
                 let mut before = when;
                 for (rule, _) in rules {
-                    self.visit(behind, rule, before.clone());
-                    before = Sql::and([before, self.term(rule).truth().negated()]);
+                    self.visit(behind, *rule, before.clone());
+                    before = Sql::and([before, self.term(*rule).truth().negated()]);
                 }
             }
-            Node::Band { of, sets, .. } => {
+            Family::Band { of, sets, .. } => {
                 self.visit(behind, of, when.clone());
                 let mut before = Sql::and([when, self.term(of).is_present()]);
                 for set in sets.iter().filter_map(|set| set.when) {
@@ -109,31 +115,35 @@ impl Maker<'_> {
                     before = Sql::and([before, self.term(set).truth().negated()]);
                 }
             }
-            Node::Recode { of, recode } => {
-                self.behind_lookup(id, &[of], &parts.recodes[recode.at()].map, when, behind)
-            }
-            Node::Table { keys, table } => {
-                self.behind_lookup(id, &keys, &parts.tables[table.at()].map, when, behind)
-            }
-            Node::Aggregate { kind, of, needs, .. } => {
+            Family::Lookup(keys, lookup) => self.behind_lookup(id, keys, parts.rows(lookup).1, when, behind),
+            Family::Aggregate { kind, of, needs, .. } => {
                 let strict = needs == Needs::All && !kind.is_kleene();
                 let when_missing = if strict { when.clone() } else { lenient };
                 for element in of {
-                    self.behind_element(element, when_missing.clone(), &when, behind);
+                    self.behind_element(*element, when_missing.clone(), &when, behind);
                 }
             }
-            Node::And(of) | Node::Or(of) | Node::First(of) => {
-                of.into_iter().for_each(|child| self.visit(behind, child, lenient.clone()))
+            Family::And(of) | Family::Or(of) | Family::First(of) => {
+                of.iter().for_each(|child| self.visit(behind, *child, lenient.clone()))
             }
-            node => node.visit_children(|child| self.visit(behind, child, when.clone())),
+            Family::Constant
+            | Family::Response(LooksAt::Domain(..) | LooksAt::Round(..) | LooksAt::Informant(_))
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::Element(..) => {
+                node.visit_children(|child| self.visit(behind, child, when.clone()));
+            }
         }
     }
 
     /// An element of a list, behind what says for whom and in which round it counts. `known`: when it is
     /// reported that nobody said how many rounds there are.
     fn behind_element(&mut self, id: NodeId, when: Sql, known: &Sql, behind: &mut Behind) {
-        match self.parts.node(id).clone() {
-            Node::ForOthers { of, never } => {
+        let Family::Element(of, counts) = self.parts.node(id).family() else {
+            return self.visit(behind, id, when);
+        };
+        match counts {
+            Counts::ForOthers(never) => {
                 let all = crate::model::Informants::all(self.parts.informants.len());
                 let counts = self.is_informant(all.without(never));
                 self.behind_element(
@@ -143,20 +153,17 @@ impl Maker<'_> {
                     behind,
                 );
             }
-            Node::InRound { of, group, round } => {
-                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else {
-                    return;
-                };
+            Counts::InRound(group, round) => {
+                let Some(times) = self.parts.times(group) else { return };
                 self.visit(behind, times, known.clone());
                 if let Ok(counts) = self.in_round(times, round) {
                     self.behind_element(of, Sql::and([when, counts]), known, behind);
                 }
             }
-            Node::IfAsked { of, skipped } => {
+            Counts::IfAsked(skipped) => {
                 let asked = self.term(skipped).truth().negated();
                 self.behind_element(of, Sql::and([when, asked]), known, behind);
             }
-            _ => self.visit(behind, id, when),
         }
     }
 
@@ -188,7 +195,7 @@ impl Maker<'_> {
         }
         let recoded = Sql::and([when, term.is_missing(), Sql::or(unmapped).negated()]);
         for key in keys {
-            if let Some(asked) = self.answer_behind(*key) {
+            if let Some(asked) = self.parts.answer_behind(*key) {
                 behind.shown.entry(asked).or_default().push(recoded.clone());
             }
         }
@@ -256,7 +263,7 @@ impl Maker<'_> {
             }
             Worth::Date(date) => date.cast(text),
             Worth::Time(seconds) => self.dialect.time_of_day(seconds),
-            other => other.presence().cast(text),
+            Worth::Double(sql) | Worth::Chosen(sql, _) | Worth::Text(sql) => sql.cast(text),
         }
     }
 }

@@ -38,9 +38,9 @@ impl Maker<'_> {
         ) {
             return term;
         }
-        let named = self.legend.called(id).map(|(called, name)| match called {
-            crate::formula::Called::Band(..) => format!("{name}_band"),
-            _ => name.to_string(),
+        let named = self.legend.called(id).map(|(called, name)| {
+            let band = matches!(called, crate::formula::Called::Band(..));
+            if band { format!("{name}_band") } else { name.to_string() }
         });
         let name = named.clone().unwrap_or_else(|| format!("_{}_{}", word(node), id.0));
         let shared = self.uses[id.at()] > 1;
@@ -83,7 +83,12 @@ impl Maker<'_> {
                 Worth::Number(number)
             }
             Worth::Chosen(count, chosen) => Worth::Chosen(settle(&name, &count), chosen),
-            other => {
+            other @ (Worth::Double(_)
+            | Worth::Truth(_)
+            | Worth::Choice(_)
+            | Worth::Text(_)
+            | Worth::Date(_)
+            | Worth::Time(_)) => {
                 let sql = settle(&name, &other.presence());
                 like(&other, sql)
             }
@@ -96,13 +101,14 @@ impl Maker<'_> {
 
     pub(super) fn comment(&self, id: NodeId, named: Option<&str>) -> String {
         const MOST: usize = 240;
-        let formula = match self.parts.node(id) {
-            Node::Band { score, .. } => format!("the band of {}", self.parts.scores[score.at()].name),
-            Node::Class { .. } => format!("the class {}", named.unwrap_or_default()),
-            _ => {
-                let formula = self.legend.write_whole(id);
-                named.map_or(formula.clone(), |name| format!("{name} = {formula}"))
-            }
+        let node = self.parts.node(id);
+        let formula = if let Node::Band { score, .. } = node {
+            format!("the band of {}", self.parts.scores[score.at()].name)
+        } else if matches!(node, Node::Class { .. }) {
+            format!("the class {}", named.unwrap_or_default())
+        } else {
+            let formula = self.legend.write_whole(id);
+            named.map_or(formula.clone(), |name| format!("{name} = {formula}"))
         };
         let formula = formula.replace('\n', " ");
         if formula.chars().count() > MOST {
@@ -132,6 +138,39 @@ pub(super) fn word(node: &Node) -> &'static str {
         Node::Reverse { .. } => "reversed",
         Node::Years { .. } => "years",
         Node::Hours { .. } => "hours",
-        _ => "value",
+        Node::Number(_)
+        | Node::Truth(_)
+        | Node::Date(_)
+        | Node::Time(_)
+        | Node::Answer(_)
+        | Node::IsBlank(_)
+        | Node::IsSkipped(_)
+        | Node::IsMissingOption { .. }
+        | Node::IsMissing(_)
+        | Node::IsLeftOut { .. }
+        | Node::IsInformant(_)
+        | Node::Administered
+        | Node::Code { .. }
+        | Node::ClassCode { .. }
+        | Node::Has { .. }
+        | Node::CountChosen(_)
+        | Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::Power(..)
+        | Node::PowerApproximate(..)
+        | Node::Absolute(_)
+        | Node::Clamp { .. }
+        | Node::SquareRoot(_)
+        | Node::Exponential(_)
+        | Node::Logarithm(_)
+        | Node::ForOthers { .. }
+        | Node::InRound { .. }
+        | Node::IfAsked { .. }
+        | Node::Withhold { .. }
+        | Node::Band { .. }
+        | Node::Class { .. } => "value",
     }
 }

@@ -16,15 +16,20 @@ const MOST_LISTED: usize = 20;
 /// What a column of the table says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holds {
+    /// The answer to a question in one round.
     Answer(SlotId),
     /// Whether one option of a `many of` question was chosen; the index counts among the question's options.
     Chosen {
+        /// The question in one round.
         slot: SlotId,
+        /// The option.
         option: u16,
     },
     /// Whether an optional domain was chosen.
     Domain(GroupId),
+    /// Who answers.
     Informant,
+    /// The date of the response.
     Administered,
 }
 
@@ -35,16 +40,22 @@ pub enum Kind {
     Number,
     /// A truth, or 1 and 0.
     Truth,
+    /// Words, or the keys of options.
     Text,
+    /// Days.
     Date,
+    /// Times of day.
     Time,
 }
 
 /// A column that the table must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableColumn {
+    /// As the query names it.
     pub name: String,
+    /// What it says.
     pub holds: Holds,
+    /// What its values are.
     pub kind: Kind,
 }
 
@@ -54,7 +65,7 @@ impl TableColumn {
         let decimal = |slot: SlotId| {
             let question = parts.question(parts.asked(slot).question);
             let fraction = |choice: &Choice| choice.code.as_ref().is_some_and(|code| !code.is_whole());
-            matches!(question.answer, AnswerType::Decimal { .. })
+            matches!(question.answer, AnswerType::Number { whole: false, .. })
                 || parts.options(question).any(|(_, choice)| fraction(choice))
         };
         match (self.kind, self.holds) {
@@ -74,14 +85,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
     let some = options.peek().is_some();
     let coded = options.all(|choice| choice.code.is_some());
     match question.answer {
-        AnswerType::Scale(_)
-        | AnswerType::Integer { .. }
-        | AnswerType::Decimal { .. }
-        | AnswerType::Minutes { .. }
-            if coded =>
-        {
-            Kind::Number
-        }
+        AnswerType::Scale(_) | AnswerType::Number { .. } if coded => Kind::Number,
         AnswerType::YesNo if !some => Kind::Truth,
         AnswerType::YesNo if coded => Kind::Number,
         AnswerType::Many(_) => Kind::Truth,
@@ -89,9 +93,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         AnswerType::Time if !some && dialect.has_times() => Kind::Time,
         AnswerType::Scale(_)
         | AnswerType::YesNo
-        | AnswerType::Integer { .. }
-        | AnswerType::Decimal { .. }
-        | AnswerType::Minutes { .. }
+        | AnswerType::Number { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
         | AnswerType::DateWithin(_)
@@ -182,7 +184,7 @@ impl Maker<'_> {
             self.steps.define(&format!("_option_{name}"), Sql::case(&rows, None), None)
         });
         let column = match question.answer {
-            AnswerType::Decimal { .. } => {
+            AnswerType::Number { whole: false, .. } => {
                 self.steps.define(&format!("_{}_millionths", shown.trim_start_matches('_')), value, None)
             }
             AnswerType::Time => {
@@ -190,8 +192,7 @@ impl Maker<'_> {
             }
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { whole: true, .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -212,11 +213,11 @@ impl Maker<'_> {
         let within =
             |low: &Number, high: &Number| typed.between(&Sql::atom(number(low)), &Sql::atom(number(high)));
         let worth = match &question.answer {
-            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+            AnswerType::Number { low, high, whole: true, .. } => {
                 let whole = Sql::compare(&typed, "=", &Sql::call("floor", std::slice::from_ref(&typed)));
                 vec![(Sql::and([within(low, high), whole]), typed.cast("BIGINT"))]
             }
-            AnswerType::Decimal { low, high } => {
+            AnswerType::Number { low, high, whole: false, .. } => {
                 vec![(
                     Sql::and([within(low, high), dialect.ends_within(&typed, DECIMALS)]),
                     dialect.scaled(&typed, DECIMALS),
@@ -494,7 +495,9 @@ fn written(choice: &Choice, kind: Kind) -> Vec<Sql> {
 fn was_written(old: &str, kind: Kind) -> Option<Sql> {
     match kind {
         Kind::Text => Some(Sql::text(old)),
-        _ => Number::parse(old, 30).map(|code| Sql::atom(number(&code))),
+        Kind::Number | Kind::Truth | Kind::Date | Kind::Time => {
+            Number::parse(old, 30).map(|code| Sql::atom(number(&code)))
+        }
     }
 }
 
@@ -523,10 +526,10 @@ fn one_of(raw: &Sql, options: &[Sql]) -> Sql {
 /// A value of a question's type in a column.
 pub fn worth_of(question: &Question, column: Sql) -> Worth {
     match &question.answer {
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             Worth::Number(Ratio::whole(Whole::of(column, farthest(low, high), Width::Long)))
         }
-        AnswerType::Decimal { low, high } => {
+        AnswerType::Number { low, high, whole: false, .. } => {
             let scale = num_bigint::BigInt::from(10).pow(DECIMALS);
             Worth::Number(Ratio::over(Whole::of(column, farthest(low, high) * &scale, Width::Long), scale))
         }

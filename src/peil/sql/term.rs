@@ -25,6 +25,12 @@ pub enum Worth {
 }
 
 impl Worth {
+    /// As an exact number; None when it is something else.
+    pub fn number(&self) -> Option<&Ratio> {
+        let Worth::Number(number) = self else { return None };
+        Some(number)
+    }
+
     /// What is NULL where the value is missing.
     pub fn presence(&self) -> Sql {
         match self {
@@ -119,10 +125,8 @@ impl Term {
 
     /// As a truth; NULL where it is missing.
     pub fn truth(&self) -> Sql {
-        match &self.worth {
-            Worth::Truth(sql) => sql.clone(),
-            other => other.presence().is_not_null(),
-        }
+        let presence = self.worth.presence();
+        if matches!(self.worth, Worth::Truth(_)) { presence } else { presence.is_not_null() }
     }
 
     /// Why an operation is missing when some of these are: their rule where they agree, otherwise `operand`.

@@ -73,10 +73,7 @@ impl Whole {
         if self.width >= width {
             return self.clone();
         }
-        let name = match width {
-            Width::Wide => dialect.wide_type(),
-            _ => "BIGINT",
-        };
+        let name = if width == Width::Wide { dialect.wide_type() } else { "BIGINT" };
         Whole { sql: self.sql.cast(name), width, ..self.clone() }
     }
 

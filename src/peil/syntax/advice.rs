@@ -2,6 +2,8 @@
 //!
 //! One function per habit, with its name; each looks at the place where reading stopped.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use super::Rule;
 use super::expected::Place;
 use super::habits::{

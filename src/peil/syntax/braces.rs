@@ -2,6 +2,8 @@
 //! statement began; but when an inner block lacks its `}`, the `}` of the outer one closes it, and the outer
 //! one seems open. Indentation tells them apart.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::Pairs;
 
 use super::Rule;

@@ -1,5 +1,7 @@
 //! From pest's pairs to the tree: declarations, clauses, rows.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::Pair;
 
 use super::Rule;
@@ -84,7 +86,11 @@ impl<'t> Builder<'t> {
                     Entry::Let(let_) => Declaration::Let(let_),
                     Entry::Class(class) => Declaration::Class(class),
                     Entry::Message(message) => Declaration::Message(message),
-                    entry => Declaration::Entry(entry),
+                    entry @ (Entry::Item(_)
+                    | Entry::Domain(_)
+                    | Entry::Repeat(_)
+                    | Entry::Intro(..)
+                    | Entry::Layout(_)) => Declaration::Entry(entry),
                 }));
             }
         }

@@ -1,5 +1,7 @@
 //! What could have been written where reading stopped, in words.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::{Rule, slips};

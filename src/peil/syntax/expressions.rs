@@ -1,5 +1,7 @@
 //! From pest's pairs to the tree: expressions.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::Pair;
 
 use super::Rule;

@@ -12,6 +12,7 @@ mod advice;
 pub mod ast;
 mod braces;
 mod build;
+mod computed;
 mod depth;
 mod expected;
 mod expression;

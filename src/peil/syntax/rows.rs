@@ -1,5 +1,7 @@
 //! From pest's pairs to the tree: recodes, tables, tests, and the words and numbers they are made of.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::Pair;
 
 use super::Rule;

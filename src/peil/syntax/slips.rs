@@ -3,6 +3,8 @@
 //!
 //! The grammar reads these on purpose; each gets its own message here instead of a syntax error.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::iterators::Pairs;
 
 use super::Rule;

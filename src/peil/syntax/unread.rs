@@ -2,6 +2,8 @@
 //! message, made from reading its text again with the rule it should have been: the place where that stops is
 //! the place to show.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "pest has a variant for every rule of the grammar")]
+
 use pest::Parser;
 use pest::error::Error;
 use pest::iterators::Pair;

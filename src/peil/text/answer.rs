@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::marks::Marks;
 use super::moments::{DATE_FORMS, TIME_FORMS, read_date, read_time};
-use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, plain_words};
+use crate::model::{Answer, AnswerType, Asked, Choice, Number, NumberShown, Parts, Question, plain_words};
 use crate::score::{NOTHING_CHOSEN, answer_text};
 
 /// How many digits the number of an answer may have.
@@ -41,10 +41,12 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
             }
         }
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Number { low, high, whole: true, .. } => {
             marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number)
         }
-        AnswerType::Decimal { low, high } => marks.read(text, false, low, high).map(Answer::Number),
+        AnswerType::Number { low, high, whole: false, .. } => {
+            marks.read(text, false, low, high).map(Answer::Number)
+        }
         AnswerType::Date => read_date(text).map(Answer::Date),
         // What depends on the date of the response is looked at when that is known.
         AnswerType::DateWithin(days) => {
@@ -65,8 +67,8 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
 /// two where the text can be either. None where that is not what is wrong with it, or no number is asked for.
 pub fn instead(question: &Question, text: &str, marks: Marks) -> Option<Vec<String>> {
     let whole = match question.answer {
-        AnswerType::Integer { .. } | AnswerType::Minutes { .. } => true,
-        AnswerType::Decimal { .. } => false,
+        AnswerType::Number { whole: true, .. } => true,
+        AnswerType::Number { whole: false, .. } => false,
         AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => return None,
         AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => {
             return None;
@@ -91,10 +93,8 @@ pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], marks: M
 
 /// An answer as [`read_answer`] reads it back, whole: for a response that is written out.
 pub fn answer_cell(parts: &Parts, asked: Asked, answer: &Answer) -> String {
-    match answer {
-        Answer::Number(number) => number_cell(number),
-        other => answer_text(parts, asked, other),
-    }
+    let Answer::Number(number) = answer else { return answer_text(parts, asked, answer) };
+    number_cell(number)
 }
 
 /// A number with all its decimals: those that results round off are part of an answer.
@@ -270,9 +270,13 @@ impl fmt::Display for Accepts<'_> {
         let mut own = match &question.answer {
             AnswerType::Scale(scale) => options(&parts.scale(*scale).options),
             AnswerType::YesNo => vec!["yes or no (ja or nee, 1 or 0, true or false)".into()],
-            AnswerType::Integer { low, high } => vec![format!("a whole number in {low}..{high}")],
-            AnswerType::Decimal { low, high } => vec![format!("a number in {low}..{high}")],
-            AnswerType::Minutes { low, high } => vec![format!("a whole number of minutes in {low}..{high}")],
+            AnswerType::Number { low, high, whole: true, shown: NumberShown::Plain } => {
+                vec![format!("a whole number in {low}..{high}")]
+            }
+            AnswerType::Number { low, high, whole: false, .. } => vec![format!("a number in {low}..{high}")],
+            AnswerType::Number { low, high, shown: NumberShown::Minutes, .. } => {
+                vec![format!("a whole number of minutes in {low}..{high}")]
+            }
             AnswerType::Text { .. } => vec!["a text".into()],
             AnswerType::Date => vec![DATE_FORMS.into()],
             AnswerType::DateWithin(days) => vec![format!("a date in {days}: {DATE_FORMS}")],

@@ -13,5 +13,5 @@ pub use answer::{
 };
 pub use marks::Marks;
 pub use moments::{DATE_FORMS, TIME_FORMS, read_date, read_time};
-pub use names::{Meaning, Names, Slip, folded};
+pub use names::{Meaning, Names, RenameError, Slip, folded};
 pub use words::Wording;

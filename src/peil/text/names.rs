@@ -2,6 +2,7 @@
 //! misspellings.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -16,7 +17,12 @@ pub enum Meaning {
     /// The answer to a question in one round.
     Answer(SlotId),
     /// Whether one option of a `many of` question was chosen; the index counts among the question's options.
-    Chosen { slot: SlotId, option: u16 },
+    Chosen {
+        /// The question in one round.
+        slot: SlotId,
+        /// The option.
+        option: u16,
+    },
     /// A list with an answer per round (JSON only).
     Rounds(QuestionId),
     /// Whether an optional domain was chosen.
@@ -39,6 +45,48 @@ impl Meaning {
     }
 }
 
+/// Why columns of a file cannot be read as if they were called otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RenameError {
+    /// There is no such column.
+    Unknown {
+        /// The name that is not known.
+        name: String,
+        /// The name of the instrument.
+        instrument: String,
+        /// A column of a name that looks like it.
+        near: Option<String>,
+    },
+    /// A column of the file is there twice.
+    Twice(String),
+    /// Two columns of the file would be one.
+    Same {
+        /// The one that came first.
+        first: String,
+        /// The other.
+        second: String,
+        /// What both are mapped to.
+        to: String,
+    },
+}
+
+impl fmt::Display for RenameError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RenameError::Unknown { name, instrument, near } => {
+                write!(out, "`{name}` is not a column of `{instrument}`")?;
+                near.iter().try_for_each(|near| write!(out, "; did you mean `{near}`?"))
+            }
+            RenameError::Twice(column) => write!(out, "`{column}` is mapped twice"),
+            RenameError::Same { first, second, to } => {
+                write!(out, "`{first}` and `{second}` are both mapped to `{to}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RenameError {}
+
 /// A name as names are compared: without spaces around it, in lowercase letters, its accents composed.
 pub fn folded(name: &str) -> String {
     let name = name.trim();
@@ -49,9 +97,19 @@ pub fn folded(name: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slip {
     /// It looks like a column of this name, which is absent, and accepts this.
-    Near { name: String, accepts: String },
+    Near {
+        /// The column that was probably meant.
+        name: String,
+        /// What it accepts, in words.
+        accepts: String,
+    },
     /// A round past those there are.
-    Round { item: String, up_to: u16 },
+    Round {
+        /// The question.
+        item: String,
+        /// The last round there is, from 1.
+        up_to: u16,
+    },
 }
 
 /// The columns that an instrument knows, by name in lowercase letters.
@@ -101,24 +159,24 @@ impl<'i> Names<'i> {
     /// name it has here. All at once, so that columns may shift and swap.
     ///
     /// # Errors
-    /// Says what is wrong: a name that is not known here, two columns with one name, or one column twice.
-    pub fn rename(&mut self, columns: impl IntoIterator<Item = (String, String)>) -> Result<(), String> {
+    /// What is wrong: a name that is not known here, two columns with one name, or one column twice.
+    pub fn rename(&mut self, columns: impl IntoIterator<Item = (String, String)>) -> Result<(), RenameError> {
         let mut renamed: Vec<(String, Meaning)> = Vec::new();
         for (column, to) in columns {
             let Some(meaning) = self.meaning(&to) else {
                 let near =
                     self.present.iter().map(|(name, _)| name).filter(|name| alike(&folded(&to), name)).min();
-                let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                return Err(format!("`{to}` is not a column of `{}`{help}", self.parts.name));
+                let (near, instrument) = (near.cloned(), self.parts.name.clone());
+                return Err(RenameError::Unknown { name: to, instrument, near });
             };
             if let Some((other, _)) =
                 renamed.iter().find(|(other, known)| *known == meaning || folded(other) == folded(&column))
             {
                 let same = folded(other) == folded(&column);
                 return Err(if same {
-                    format!("`{column}` is mapped twice")
+                    RenameError::Twice(column)
                 } else {
-                    format!("`{other}` and `{column}` are both mapped to `{to}`")
+                    RenameError::Same { first: other.clone(), second: column, to }
                 });
             }
             renamed.push((column, meaning));
@@ -224,7 +282,7 @@ impl<'i> Names<'i> {
         match meaning {
             Meaning::Answer(slot) | Meaning::Chosen { slot, .. } => Some(self.parts.asked(slot).question),
             Meaning::Rounds(question) => Some(question),
-            _ => None,
+            Meaning::Domain(_) | Meaning::Informant | Meaning::Administered | Meaning::Version => None,
         }
     }
 

@@ -181,7 +181,7 @@ impl<'p> Wording<'p> {
                 spoken::number(&self.parts.language, &answer_text(self.parts, asked, answer))
             }
             Answer::Date(date) => spoken::day(&self.parts.language, *date),
-            other => answer_text(self.parts, asked, other),
+            Answer::Text(_) | Answer::Time(_) => answer_text(self.parts, asked, answer),
         }
     }
 

@@ -57,9 +57,10 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
     }
     if !entry.uses.is_empty() && simple.is_none() {
         page.blank();
-        let told = |part: &crate::score::trace::Part| match &part.value {
-            Worth::Missing(_) => format!("{} {}", part.name, words.is_missing),
-            other => format!("{} {}", part.name, value(words, other)),
+        let told = |part: &crate::score::trace::Part| {
+            let missing = part.value.is_missing();
+            let said = if missing { words.is_missing.to_string() } else { value(words, &part.value) };
+            format!("{} {said}", part.name)
         };
         page.line(
             2,
@@ -104,7 +105,7 @@ fn heading(words: &Words, entry: &Entry) -> String {
         Kind::Alert => return format!("{} ({})", entry.name, words.alert),
         Kind::Feedback => return format!("{} ({})", entry.name, words.feedback),
         _ if entry.value.is_missing() => format!("{} {}", entry.name, words.is_missing),
-        _ => match value(words, &entry.value) {
+        Kind::Let | Kind::Score | Kind::Class => match value(words, &entry.value) {
             told if told.starts_with('≈') => format!("{} {told}", entry.name),
             told => format!("{} = {told}", entry.name),
         },
@@ -227,10 +228,12 @@ fn roots(words: &Words, closed: &ClosedTrace) -> String {
     const MOST: usize = 3;
     let mut clauses: Vec<String> = Vec::new();
     for root in &closed.because {
-        let clause = match &root.why {
-            SkipTrace::False(formula) => is_false(words, formula),
-            SkipTrace::LeftOut(domain) => (words.left_out)(domain.words()),
-            other => (words.is_not_asked)(&root.name, &why_skipped(words, other)),
+        let clause = if let SkipTrace::False(formula) = &root.why {
+            is_false(words, formula)
+        } else if let SkipTrace::LeftOut(domain) = &root.why {
+            (words.left_out)(domain.words())
+        } else {
+            (words.is_not_asked)(&root.name, &why_skipped(words, &root.why))
         };
         if !clauses.contains(&clause) {
             clauses.push(clause);
@@ -259,7 +262,7 @@ fn reason(words: &Words, answer: &AnswerTrace) -> Option<String> {
                 .unwrap_or_default();
             Some([Some((words.set_aside)(&given)), why].into_iter().flatten().collect::<Vec<_>>().join("; "))
         }
-        _ => why,
+        AnswerState::Otherwise | AnswerState::Blank | AnswerState::Skipped => why,
     }
 }
 

@@ -94,7 +94,7 @@ fn is_told(entry: &Entry, step: &Step) -> bool {
     match &step.working {
         Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
         Working::Expression { .. } | Working::Lookup { row: None, .. } => is_passed_on(&step.value),
-        _ => false,
+        Working::If { .. } | Working::First { .. } | Working::Lookup { .. } | Working::Rules { .. } => false,
     }
 }
 
@@ -166,9 +166,9 @@ fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
         }
         Working::Lookup { keys, row, .. } => {
             // A missing option that a row names is called by its name.
-            let short = |part: &Part| match &part.value {
-                Worth::Missing(key) if row.is_some() => key.clone(),
-                other => other.short(),
+            let short = |part: &Part| {
+                let Worth::Missing(key) = &part.value else { return part.value.short() };
+                if row.is_some() { key.clone() } else { part.value.short() }
             };
             let keys = keys.iter().map(short).collect::<Vec<_>>().join(", ");
             vec![
@@ -278,19 +278,17 @@ fn mean_of(total: &Option<Amount>, present: usize) -> Amount {
 
 /// An element as it is added up: a short fraction stays one.
 fn calculated(part: &Part) -> String {
-    match &part.value {
-        Worth::Number(amount) if amount.shown.starts_with('-') => format!("({})", short_fraction(amount)),
-        Worth::Number(amount) => short_fraction(amount),
-        other => other.short(),
-    }
+    let Worth::Number(amount) = &part.value else { return part.value.short() };
+    let text = short_fraction(amount);
+    if amount.shown.starts_with('-') { format!("({text})") } else { text }
 }
 
 fn sorted(elements: &[Part]) -> String {
     let mut values: Vec<(f64, String)> = elements
         .iter()
-        .filter_map(|part| match &part.value {
-            Worth::Number(amount) => Some((amount.shown.parse().unwrap_or(0.0), short_fraction(amount))),
-            _ => None,
+        .filter_map(|part| {
+            let Worth::Number(amount) = &part.value else { return None };
+            Some((amount.shown.parse().unwrap_or(0.0), short_fraction(amount)))
         })
         .collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -331,13 +329,23 @@ pub fn option_title<'e>(entry: &'e Entry, chosen: &str) -> Option<&'e str> {
 /// `3 − 1 = 2`, `2 ≥ 1: yes`
 fn came_to(words: &Words, text: String, result: &Worth) -> String {
     let told = value(words, result);
+    if text.is_empty() {
+        return format!("= {told}");
+    }
+    if text == told {
+        return told;
+    }
     match result {
-        _ if text.is_empty() => format!("= {told}"),
-        _ if text == told => told,
         Worth::Number(amount) if amount.exact.starts_with('~') => format!("{text} {told}"),
         Worth::Number(amount) if short_fraction(amount) == text => told,
         Worth::Truth(_) | Worth::Missing(_) => format!("{text}: {told}"),
-        _ => format!("{text} = {told}"),
+        Worth::Number(_)
+        | Worth::Option(_)
+        | Worth::Chosen(_)
+        | Worth::Text
+        | Worth::Date(_)
+        | Worth::Time(_)
+        | Worth::Absent => format!("{text} = {told}"),
     }
 }
 
@@ -348,7 +356,12 @@ pub fn value(words: &Words, worth: &Worth) -> String {
         Worth::Truth(true) => words.yes.into(),
         Worth::Truth(false) => words.no.into(),
         Worth::Missing(_) => words.missing.into(),
-        other => other.short(),
+        Worth::Option(_)
+        | Worth::Chosen(_)
+        | Worth::Text
+        | Worth::Date(_)
+        | Worth::Time(_)
+        | Worth::Absent => worth.short(),
     }
 }
 

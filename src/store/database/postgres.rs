@@ -278,7 +278,7 @@ impl Connection for Postgres {
         // A long read is not waited for: all others would wait behind it.
         self.batch("SET lock_timeout = '5s'")?;
         let swept = self
-            .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds, case_events, looks");
+            .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds, case_events, looks, goals, goal_events, goal_links, enrolments, study_rounds, deliveries");
         self.batch("SET lock_timeout = 0")?;
         match swept {
             Ok(()) => {}

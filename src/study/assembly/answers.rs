@@ -71,15 +71,7 @@ impl<'i> Plan<'i> {
         open.extend(items.iter().flatten());
         while let Some(id) = open.pop() {
             if !std::mem::replace(&mut needed[id.at()], true) {
-                open.extend(instrument.node(id).children());
-                // Conditions of a question are looked at where its state is.
-                if let peil::model::Node::Answer(asked)
-                | peil::model::Node::IsBlank(asked)
-                | peil::model::Node::IsSkipped(asked)
-                | peil::model::Node::IsMissingOption { asked, .. } = instrument.node(id)
-                {
-                    open.extend(peil::model::gates(instrument, *asked));
-                }
+                peil::model::hangs_on(instrument, id, |needed| open.push(needed));
             }
         }
         let slice =

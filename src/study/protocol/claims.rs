@@ -4,7 +4,7 @@ use super::facts::{Facts, Outcome};
 use super::model::*;
 use crate::statistics::planning::Plan;
 use peil::diagnostic::{Diagnostic, codes};
-use peil::model::{Answer, AnswerType, Choice, Instrument, Node, NodeId, ScoreId, SlotId};
+use peil::model::{Answer, AnswerType, Choice, Instrument, Node, NodeId, NumberShown, ScoreId, SlotId};
 use peil::score::{Response, Scorer};
 use peil::source::Span;
 
@@ -277,11 +277,11 @@ fn ends(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
                 .collect();
             [coded.first(), coded.last()].into_iter().flatten().map(|&at| Answer::Option(at)).collect()
         }
-        AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } => {
+        AnswerType::Number { low, high, shown: NumberShown::Plain, .. } => {
             vec![Answer::Number(low.clone()), Answer::Number(high.clone())]
         }
         AnswerType::YesNo => vec![Answer::Truth(false), Answer::Truth(true)],
-        AnswerType::Minutes { .. }
+        AnswerType::Number { shown: NumberShown::Minutes, .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
         | AnswerType::DateWithin(_)

@@ -3,7 +3,9 @@
 
 use super::model::Protocol;
 use peil::check::ranges;
-use peil::model::{Aggregate, AnswerType, Asked, Direction, GroupId, Instrument, Node, NodeId, ScoreId};
+use peil::model::{
+    Aggregate, AnswerType, Asked, Direction, GroupId, Instrument, Node, NodeId, NumberShown, ScoreId,
+};
 
 /// An outcome in the instrument.
 #[derive(Clone, Debug)]
@@ -175,8 +177,12 @@ fn items(instrument: &Instrument, id: ScoreId) -> Vec<Item> {
     for &element in of {
         let Some(asked) = answer_under(instrument, element) else { return Vec::new() };
         let question = instrument.question(asked.question);
-        let numeric =
-            matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. } | AnswerType::YesNo);
+        let numeric = matches!(
+            question.answer,
+            AnswerType::Scale(_)
+                | AnswerType::Number { whole: true, shown: NumberShown::Plain, .. }
+                | AnswerType::YesNo
+        );
         if !numeric || optional_of(instrument, asked).is_some() || question.repeat.is_some() {
             return Vec::new();
         }

@@ -17,7 +17,7 @@ use crate::{Shared, fault::Fault, see_other, store_fault, zone};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::Event;
-use peil_store::{Actor, AdministrationId, ClosedBy, Error, Moment, Since, Submission, What};
+use peil_store::{Actor, AdministrationId, ClosedBy, Error, Moment, Since, Submission, TakingPart, What};
 use peil_wording::parted;
 
 /// One administration, and who answers it.
@@ -34,6 +34,8 @@ pub struct Kept {
     pub notice: Option<Notice>,
     /// Where the date of the response is set, for a professional who copies it from paper.
     pub dating: Option<String>,
+    /// Studies that the resident is asked about on the start page.
+    pub studies: Vec<TakingPart>,
     /// Whether the caller may open it; looked at again whenever it is read again.
     allowed: Allowed,
 }
@@ -77,6 +79,7 @@ impl Kept {
             back: None,
             notice: None,
             dating: None,
+            studies: Vec::new(),
             allowed: Box::new(|_| true),
         })
     }
@@ -121,6 +124,7 @@ impl Kept {
             administered: self.record.administration.history.state.administered,
             units: self.app.library.language_of_units(&self.record.instrument),
             until: self.record.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
+            studies: self.studies.clone(),
         })
     }
 
@@ -378,7 +382,11 @@ pub fn clock(moment: peil_store::Moment) -> String {
 
 /// The day of a moment, with the name of its month.
 pub fn day(moment: peil_store::Moment, tongue: Tongue) -> String {
-    let date = zone::date(moment);
+    day_of(zone::date(moment), tongue)
+}
+
+/// A day, with the name of its month.
+pub fn day_of(date: Date, tongue: Tongue) -> String {
     // A day is not parted from its month at the end of a line.
     format!("{}\u{a0}{} {}", date.day(), tongue.say(&format!("month-{}", date.month())), date.year())
 }

@@ -9,6 +9,6 @@ mod record;
 mod screens;
 
 pub use act::{Acted, Go, Log, act};
-pub use kept::{Kept, clock, day, gemeente, in_words};
+pub use kept::{Kept, clock, day, day_of, gemeente, in_words};
 pub use record::{Record, alerts};
 pub use screens::{Notice, Sitting};

@@ -10,8 +10,10 @@ use jiff::civil::Date;
 use crate::field::{Field, Wrong, fits_beside};
 use crate::frame::{Frame, Switch, first_page, page, page_with};
 use crate::interface::Tongue;
+use crate::taking_part::{AskedPart, Parts};
 use peil::model::TextKey;
 use peil::session::{Blocker, Check, LineState, Objection, PageView, ReviewLine, Session};
+use peil_store::TakingPart;
 
 /// What is wrong with a form, by question.
 pub type Wrongs = BTreeMap<String, Wrong>;
@@ -73,6 +75,8 @@ pub struct Sitting<'s> {
     pub units: String,
     /// The last day that it can be answered, as it is said.
     pub until: Option<String>,
+    /// Studies that the resident is asked about on the start page.
+    pub studies: Vec<TakingPart>,
 }
 
 /// Some ten seconds a question, and half a minute for the frame; said in whole minutes, at least two.
@@ -139,6 +143,16 @@ impl<'s> Sitting<'s> {
             minutes,
             begun,
             go,
+            parts: match self.studies.is_empty() {
+                true => String::new(),
+                false => Parts {
+                    frame: self.frame.clone(),
+                    base: self.base.clone(),
+                    parts: self.studies.into_iter().map(|asked| AskedPart::of(asked, &self.frame)).collect(),
+                }
+                .render()
+                .unwrap_or_default(),
+            },
             until: self.until,
             wrong_date: self.notice == Some(Notice::WrongDate),
             dating: self.dating,
@@ -416,6 +430,8 @@ pub struct StartPage {
     go: String,
     base: String,
     until: Option<String>,
+    /// What the resident is asked about studies, as HTML.
+    parts: String,
     /// Where the date of the response is set.
     dating: Option<String>,
     administered: String,

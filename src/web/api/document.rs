@@ -49,6 +49,7 @@ pub fn start(settings: &Settings) -> OpenApi {
         ("answers", "What was answered, what is asked, what is still open"),
         ("scores", "The scores, how they were computed, and how they changed"),
         ("goals", "What somebody wants to reach, and the actions that are means to it"),
+        ("studies", "Following cases in a study: who is enrolled, and who is to be asked"),
         ("invitations", "Links for respondents"),
     ];
     OpenApiBuilder::new()

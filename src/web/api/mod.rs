@@ -26,6 +26,7 @@ mod pages;
 mod problem;
 mod schema;
 mod scores;
+mod studies;
 mod words;
 
 use std::sync::{Arc, Mutex};
@@ -52,7 +53,7 @@ pub const BASE: &str = "/api/v1";
 const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 
 /// What a token may be used for, and what that is.
-pub const SCOPES: [(&str, &str); 8] = [
+pub const SCOPES: [(&str, &str); 10] = [
     ("instruments:read", "read instruments and their wordings"),
     ("administrations:read", "read cases and the state of administrations, without answers"),
     (
@@ -64,6 +65,8 @@ pub const SCOPES: [(&str, &str); 8] = [
     ("scores:read", "read scores, how each was computed, and how they changed"),
     ("goals:read", "read goals and actions, and how cases are with shared goals"),
     ("goals:write", "make and change goals and actions"),
+    ("studies:read", "read studies, who is to be asked, and the part of cases in each"),
+    ("studies:write", "enrol cases in studies, ask waves, end the part of a case"),
 ];
 
 fn described(settings: &Settings) -> OpenApiRouter<Shared> {
@@ -91,6 +94,11 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
         .routes(routes!(goals::add_action))
         .routes(routes!(goals::change_action))
         .routes(routes!(goals::shared))
+        .routes(routes!(studies::list))
+        .routes(routes!(studies::due))
+        .routes(routes!(studies::of_case, studies::enrol))
+        .routes(routes!(studies::ask_wave))
+        .routes(routes!(studies::end))
         .routes(routes!(invitations::list, invitations::make))
         .routes(routes!(invitations::revoke))
 }

@@ -10,6 +10,7 @@ use super::course::Course;
 use super::goals;
 use super::links::made_by;
 use super::rounds::rounds;
+use super::studies::{self, StudyLine};
 use crate::answering::day;
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
@@ -67,6 +68,7 @@ struct CasePage {
     goals: Vec<GoalView>,
     /// Until when a link to the goals is open.
     goal_link: Option<String>,
+    studies: Vec<StudyLine>,
     /// Instruments that were asked before and are asked now: the name, and the title.
     waiting: Vec<(String, String)>,
 }
@@ -127,7 +129,9 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     let (changes, waiting) = change::of_case(app, person, &case.id, tongue).await?;
     let goals = goals::of_case(app, &case.id, &frame).await?;
     let goal_link = app.store.goal_link_until(&case.id).await?.map(|until| day(until, tongue));
+    let studies = studies::of_case(app, case, &frame).await?;
     Ok(CasePage {
+        studies,
         id: case.id.to_string(),
         alerts,
         course,

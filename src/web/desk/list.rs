@@ -142,6 +142,8 @@ struct WorkPage {
     not_found: bool,
     /// There is no case at all.
     empty: bool,
+    /// The practice follows cases in a study.
+    follows: bool,
     groups: Vec<Group>,
     columns: Vec<Column>,
 }
@@ -243,6 +245,7 @@ async fn shown(app: &Shared, person: &Person, list: List) -> Result<WorkPage, Er
             group.all = Some(format!("/cases?whose={whose}&sort={sort}&show={}#{}", group.key, group.key));
         }
     }
+    let follows = !app.store.studies(Some(&person.account.practice)).await?.is_empty();
     let columns = Sort::ALL.map(|sort| Column {
         label: frame.say(&format!("work-by-{}", sort.key())),
         href: format!("/cases?whose={}&sort={}", list.whose(), sort.key()),
@@ -259,6 +262,7 @@ async fn shown(app: &Shared, person: &Person, list: List) -> Result<WorkPage, Er
         not_found: frame.wrong,
         sought: list.sought,
         empty,
+        follows,
         groups,
         columns: columns.into_iter().collect(),
         frame,

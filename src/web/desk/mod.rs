@@ -16,6 +16,7 @@ mod own;
 pub(super) mod results;
 pub(super) mod rounds;
 mod sheets;
+mod studies;
 mod talk;
 
 use axum::middleware;
@@ -54,6 +55,9 @@ pub fn doors(app: &Shared) -> Doors {
         .post(Who::Cases, "/cases/{case}/goal-link", goals::link)
         .post(Who::Cases, "/cases/{case}/goal-unlink", goals::unlink)
         .get(Who::Cases, "/goals", goals::shared)
+        .get(Who::Cases, "/studies", studies::list)
+        .get(Who::Cases, "/cases/{case}/studies", studies::show)
+        .post(Who::Cases, "/cases/{case}/studies", studies::change)
         .get(Who::SignedIn, "/instruments", instruments::list)
         .get(Who::SignedIn, "/instruments/{instrument}", instruments::paper)
         .get(Who::Cases, "/own/{administration}", own::start)

@@ -377,7 +377,7 @@ impl Scored<'_> {
 }
 
 /// The language that explanations are written in.
-pub(super) fn language(tongue: Tongue) -> Language {
+pub(crate) fn language(tongue: Tongue) -> Language {
     match tongue {
         Tongue::English => Language::English,
         Tongue::Dutch | Tongue::Frisian => Language::Dutch,

@@ -661,6 +661,183 @@ research-file = Version { $version }: { $count ->
    *[other] sent { $count } times
     } (CSV)
 
+## Words in the browser
+words = Words
+words-what = Here you change the words of questionnaires. Answers, points and rules stay as they are: your work cannot change a score.
+words-waiting = Something waits here
+words-others = All words
+words-all = All words
+words-begin = A new language or gemeente
+words-begin-what = Choose for which questionnaire you write words, in which language and for whom. Words that exist already are opened.
+words-begin-do = Begin these words
+words-begin-instrument = Choose a questionnaire.
+words-begin-language = This language is not known. A language is an abbreviation, such as nl, fy or tr.
+words-begin-gemeente = Write a gemeente in lowercase letters, digits and hyphens, such as sudwest-fryslan.
+words-begin-not-yours = You edit the words of your own gemeente.
+words-begin-own = This is the language of the questionnaire itself. Choose for which gemeente you write other words.
+words-begin-many = This questionnaire has very many languages and gemeenten already. Ask the beheerder.
+words-instrument = Questionnaire
+words-language = Language
+words-gemeente = For whom
+words-everybody = Everybody in this language
+words-other = A language or gemeente that is not in the list
+words-other-language = Abbreviation of the language
+words-other-language-hint = For example tr for Turkish, or ar for Arabic.
+words-other-gemeente = Name of the gemeente
+words-other-gemeente-hint = Lowercase letters, digits and hyphens, such as sudwest-fryslan.
+words-draft-count = { $count ->
+    [one] One text in the draft.
+   *[other] { $count } texts in the draft.
+    }
+words-draft-none = There is no draft now: what is in use is all there is.
+words-step-1 = Draft
+words-step-2 = Second pair of eyes
+words-step-3 = In use
+words-offer = Ask a colleague to look
+words-offered-by = { $name } asks a colleague to look.
+words-remark-by = { $name } gave it back:
+words-compare = Compare
+words-to-texts = To the texts
+words-show = Show
+words-find = Find words
+words-find-what = Which texts you see
+words-find-do = Show the texts
+words-filter-all = { $count ->
+    [one] One text
+   *[other] All { $count } texts
+    }
+words-texts = { $count ->
+    [one] One text
+   *[other] { $count } texts
+    }
+words-found-none = No text fits this.
+words-earlier = Earlier texts
+words-later = Later texts
+words-state-draft = draft
+words-state-conflict = file differs
+words-state-stale = stale
+words-state-missing = missing
+words-state-new = new
+words-state-own = own words
+words-state-same = same as the base
+words-state-base = base text
+words-section-instrument = The questionnaire itself
+words-section-items = Separate questions
+words-section-scales = Answers
+words-section-scores = Outcomes
+words-section-messages = Alerts and feedback
+words-section-others = Other texts
+words-kind-question = question { $number }
+words-kind-hint = hint of question { $number }
+words-kind-end = words at the line of question { $number }
+words-kind-instrument = title of the questionnaire
+words-kind-title = title
+words-kind-intro = introduction
+words-kind-round = name of a round
+words-kind-option = answer
+words-kind-score = name of an outcome
+words-kind-when = why there is no outcome
+words-kind-band = name of a band
+words-kind-check = check
+words-kind-alert = alert
+words-kind-feedback = feedback
+words-kind-informant = who fills it in
+words-kind-text = text
+words-for = for { $name }
+words-layer-base = base text
+words-from = Comes from:
+words-stale = The base text changed since these words were made. Does your text still fit?
+words-base = Base text
+words-base-was = Base text, before
+words-base-now = Base text, now
+words-otherwise = Without words of its own it says
+words-yours = Your text
+words-why = Why? (may stay empty)
+words-why-hint = A colleague reads this later.
+words-only = You change words only. Answers, points and rules stay as they are.
+words-save = Save in the draft
+words-fits = My text still fits
+words-drop = Take out of the draft
+words-take-base = Take the base text
+words-none = no words of its own
+words-keep = Must stay in it:
+words-keep-there = is in it
+words-keep-gone = { $name } is gone
+words-ease-1 = Reading ease: easy (1 of 4)
+words-ease-2 = Reading ease: plain (2 of 4)
+words-ease-3 = Reading ease: difficult (3 of 4)
+words-ease-4 = Reading ease: hard (4 of 4)
+words-ease-short = Reading ease: too short to measure
+words-ease-none = Reading ease: there is no measure for this language
+words-ease-empty = Nothing is written yet
+words-level-1 = easy
+words-level-2 = plain
+words-level-3 = difficult
+words-level-4 = hard
+words-ease-was = { $now }, was { $before }
+words-length = { $count } characters, on a telephone about { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+    }
+words-refused = This was not saved
+words-too-long = This is too long: a text has 4000 characters at most, a reason 300.
+words-exchanged = “{ $words }” belonged to something else in this list. Answers from before and after could no longer be compared. Choose other words, or ask the maker of the questionnaire for a new version.
+words-meanwhile = Meanwhile { $name } wrote:
+words-meanwhile-what = Your own text is below and is not saved yet. If you save it, it takes the place of theirs, which stays in the history.
+words-meanwhile-theirs = Keep the text of your colleague
+words-other-team = somebody of another team
+words-conflict = The file on the server says something else than what was accepted here. The file is in use. Save the text that it should be.
+words-conflict-file = In the file
+words-conflict-accepted = Accepted here
+words-history = History of this text ({ $count })
+words-history-draft = in the draft
+words-history-replaced = written over before it was in use
+words-history-dropped = taken out of the draft
+words-history-accepted = taken into use
+words-history-both = { $writer }, read by { $reader }
+words-history-back = Back to this
+words-part = This is how people see it
+words-part-what = Marked is the text that you edit. Click another sentence to change that.
+words-part-whole = See the whole questionnaire in these words
+words-notice-kept = Saved in the draft.
+words-notice-dropped = Taken out of the draft.
+words-notice-same = Nothing was changed.
+words-notice-accepted = In use. Anyone who gets a questionnaire from now on sees these words.
+words-notice-returned = Given back to those who wrote it.
+words-notice-imported = Taken over into the draft.
+words-running = People who are busy answering keep the words that their questionnaire began with.
+words-column-text = Text
+words-column-now = In use now
+words-column-then = From then on
+words-column-ease = Reading ease
+words-column-writer = By
+words-by-other = Somebody else accepts this.
+words-accept = { $count ->
+    [one] Agreed, take this text into use
+   *[other] Agreed, take these { $count } texts into use
+    }
+words-own = Somebody else accepts what you wrote yourself. Send a colleague this address; they sign in and look.
+words-address = Address for your colleague
+words-remark = Remark for those who wrote it
+words-return = Give back with this remark
+words-not-accepted = This was not taken into use yet
+words-changed-since = The draft was changed since you opened this page. Look at it again.
+words-refused-stale = { $text }: the base text changed since this was written. Open the text and see whether it still fits.
+words-refused-conflict = { $text }: what is in use changed since this was written. Open the text and save it again.
+words-refused-fit = { $text }: these words no longer fit the base text.
+words-refused-score = These words would change a score. That cannot be: tell the beheerder.
+words-translator = For a translator
+words-translator-what = A translator can work in a file: only the column with words changes. What comes back goes into the draft.
+words-export = Get it for { $name } (.{ $form })
+words-import = File that came back
+words-import-hint = A file that was taken from here: .xlsx, .po or .xliff.
+words-import-do = Take over into the draft
+words-import-form = Choose a file that ends in .xlsx, .po or .xliff.
+words-import-unread = This file cannot be read: { $why }
+words-import-refused = Nothing was taken over
+words-import-why = From { $file }
+role-redacteur = Redacteur: the words, no cases
+
 ## Months
 month-1 = January
 month-2 = February
@@ -674,3 +851,68 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+## Taking part in research
+studies = Research
+studies-none = There is no study in your practice.
+studies-see = Research: who is due?
+studies-enrolled = { $count ->
+    [one] 1 case takes part.
+   *[other] { $count } cases take part.
+    }
+studies-nobody = Nobody is due now.
+studies-late = Almost too late
+studies-due = Due
+studies-outside = Too late: the period is over
+studies-ended = Ended, and why
+studies-case = Case
+studies-wave = Moment
+studies-who = Who has not yet
+studies-until = Possible until
+studies-look = See the case
+study-case-title = Research in this case
+study-enrolled = Takes part since { $date }.
+study-ended = Ended on { $date }: { $reason }.
+study-asks-no-more = Nothing is asked in this case for this study any more.
+study-not-in-it = This case does not take part.
+study-case-closed = This case is closed.
+study-enrol = Let it take part
+study-enrol-day = From which day does the case take part?
+study-enrol-hint = We count the days to each moment from this day.
+study-enrol-when = Cases can start from { $from } until { $to }.
+study-household = Does another case of the same household take part?
+study-household-hint = Then write the same word with both, for example tree. Write no name and no address. Otherwise leave this empty.
+study-window = From { $from } until { $to }
+study-in = sent in on { $date }
+study-not-in = not sent in yet
+study-one = Resident
+study-wave-complete = Complete
+study-wave-later = Not due yet
+study-wave-due = Due
+study-wave-late = Almost too late
+study-wave-outside = Too late
+study-ask = Ask now
+study-end = Stop with the study
+study-end-why = Why does it stop?
+study-end-day = On which day?
+study-wrong = This is not possible. Check the day, and whether everything is filled in.
+study-title = Research
+study-part-title = Research:
+study-part-what = This is apart from the questions. You may say no: that changes nothing about your help. Your professional does not see what you choose here. You can always stop later, with this link.
+study-key-until = Until { $date } we can take your answers out of the study.
+study-yes = Yes, I take part
+study-no = No, I would rather not
+study-join = I want to take part after all
+study-leave = I do not want to take part any more
+study-stop-what = Stop: you get no more questions for this study. What you filled in stays in the study.
+study-stop = Stop
+study-remove-what = Remove: your answers count nowhere in the study from now on, and you get no more questions. What was published stays.
+study-remove = Remove my answers
+study-said-yes = You said yes on { $date }. Thank you for taking part.
+study-said-no = You said no on { $date }. Your answers do not go to the study. Nothing changes about your help.
+study-said-stop = You stopped on { $date }. You get no more questions for this study.
+study-said-remove = You removed your answers on { $date }. They no longer count in the study.
+study-link-open = Here you choose whether you take part in research.
+study-link-sent-in = Your answers were sent in. Thank you.
+study-link-closed = The time for these questions is over. That is all right. What you filled in is kept.
+study-link-old = You cannot fill in questions with this link any more. What you filled in is kept. Ask your professional for a new link.

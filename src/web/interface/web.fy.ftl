@@ -661,6 +661,183 @@ research-file = Ferzje { $version }: { $count ->
    *[other] { $count } kear ferstjoerd
     } (CSV)
 
+## Wurden yn de browser
+words = Wurden
+words-what = Hjir feroarje jo de wurden fan fragelisten. Antwurden, punten en regels bliuwe sa't se binne: in skoare kin troch jo wurk net feroarje.
+words-waiting = Hjir is wat mei
+words-others = Alle wurden
+words-all = Alle wurden
+words-begin = In nije taal of gemeente
+words-begin-what = Kies foar hokker fragelist jo wurden skriuwe, yn hokker taal en foar wa. Binne dy wurden der al, dan geane se iepen.
+words-begin-do = Begjin mei dizze wurden
+words-begin-instrument = Kies in fragelist.
+words-begin-language = Dizze taal ken ik net. In taal is in ôfkoarting, lykas nl, fy of tr.
+words-begin-gemeente = Skriuw in gemeente mei lytse letters, sifers en streekjes, lykas sudwest-fryslan.
+words-begin-not-yours = Jo bewurkje de wurden fan jo eigen gemeente.
+words-begin-own = Dit is de taal fan de fragelist sels. Kies foar hokker gemeente jo oare wurden skriuwe.
+words-begin-many = Dizze fragelist hat al hiel wat talen en gemeenten. Freegje it oan de behearder.
+words-instrument = Fragelist
+words-language = Taal
+words-gemeente = Foar wa
+words-everybody = Elkenien yn dizze taal
+words-other = In taal of gemeente dy't der net by stiet
+words-other-language = Ofkoarting fan de taal
+words-other-language-hint = Bygelyks tr foar Turksk, of ar foar Arabysk.
+words-other-gemeente = Namme fan de gemeente
+words-other-gemeente-hint = Lytse letters, sifers en streekjes, lykas sudwest-fryslan.
+words-draft-count = { $count ->
+    [one] Ien tekst yn konsept.
+   *[other] { $count } teksten yn konsept.
+    }
+words-draft-none = No is der gjin konsept: wat yn gebrûk is, is alles wat der is.
+words-step-1 = Konsept
+words-step-2 = Twadde pear eagen
+words-step-3 = Yn gebrûk
+words-offer = Lit in kollega meisjen
+words-offered-by = { $name } freget in kollega om mei te sjen.
+words-remark-by = { $name } joech it werom:
+words-compare = Fergelykje
+words-to-texts = Nei de teksten
+words-show = Toan
+words-find = Sykje wurden
+words-find-what = Hokker teksten jo sjogge
+words-find-do = Toan de teksten
+words-filter-all = { $count ->
+    [one] Ien tekst
+   *[other] Alle { $count } teksten
+    }
+words-texts = { $count ->
+    [one] Ien tekst
+   *[other] { $count } teksten
+    }
+words-found-none = Gjin tekst past hjirby.
+words-earlier = Foarige teksten
+words-later = Folgjende teksten
+words-state-draft = konsept
+words-state-conflict = bestân is oars
+words-state-stale = ferâldere
+words-state-missing = ûntbrekt
+words-state-new = nij
+words-state-own = eigen wurden
+words-state-same = gelyk oan de basis
+words-state-base = basistekst
+words-section-instrument = De fragelist sels
+words-section-items = Losse fragen
+words-section-scales = Antwurden
+words-section-scores = Utkomsten
+words-section-messages = Meldingen en weromkoppeling
+words-section-others = Oare teksten
+words-kind-question = fraach { $number }
+words-kind-hint = taljochting by fraach { $number }
+words-kind-end = wurden by de line fan fraach { $number }
+words-kind-instrument = titel fan de fragelist
+words-kind-title = titel
+words-kind-intro = ynlieding
+words-kind-round = namme fan in ronde
+words-kind-option = antwurd
+words-kind-score = namme fan in útkomst
+words-kind-when = wêrom't der gjin útkomst is
+words-kind-band = namme fan in bân
+words-kind-check = kontrôlefraach
+words-kind-alert = melding
+words-kind-feedback = weromkoppeling
+words-kind-informant = wa't it ynfollet
+words-kind-text = tekst
+words-for = foar { $name }
+words-layer-base = basistekst
+words-from = Komt út:
+words-stale = De basistekst is feroare sûnt dizze wurden makke binne. Kloppet jo tekst noch?
+words-base = Basistekst
+words-base-was = Basistekst, earst
+words-base-now = Basistekst, no
+words-otherwise = Sûnder eigen wurden stiet der
+words-yours = Jo tekst
+words-why = Wêrom? (mei leech bliuwe)
+words-why-hint = In kollega lêst dit letter werom.
+words-only = Jo feroarje hjir allinnich wurden. Antwurden, punten en regels bliuwe sa't se binne.
+words-save = Bewarje yn konsept
+words-fits = Myn tekst kloppet noch
+words-drop = Helje út konsept
+words-take-base = Nim de basistekst
+words-none = gjin eigen wurden
+words-keep = Moat deryn bliuwe:
+words-keep-there = stiet deryn
+words-keep-gone = { $name } is fuort
+words-ease-1 = Lêsgemak: maklik (1 fan 4)
+words-ease-2 = Lêsgemak: gewoan (2 fan 4)
+words-ease-3 = Lêsgemak: lestich (3 fan 4)
+words-ease-4 = Lêsgemak: dreech (4 fan 4)
+words-ease-short = Lêsgemak: te koart om te mjitten
+words-ease-none = Lêsgemak: foar dizze taal is der gjin mjitte
+words-ease-empty = Der stiet noch neat
+words-level-1 = maklik
+words-level-2 = gewoan
+words-level-3 = lestich
+words-level-4 = dreech
+words-ease-was = { $now }, wie { $before }
+words-length = { $count } tekens, op in telefoan likernôch { $lines ->
+    [one] ien regel
+   *[other] { $lines } regels
+    }
+words-refused = Dit is net bewarre
+words-too-long = Dit is te lang: in tekst hat op syn heechst 4000 tekens, in reden 300.
+words-exchanged = “{ $words }” hearde by wat oars yn dizze list. Antwurden fan foar en nei binne dan net mear te fergelykjen. Kies oare wurden, of freegje de makker fan de fragelist om in nije ferzje.
+words-meanwhile = Underwilens skreau { $name }:
+words-meanwhile-what = Jo eigen tekst stiet hjirûnder en is noch net bewarre. Bewarje jo, dan komt dy derfoar yn it plak; dy fan jo kollega bliuwt yn de skiednis.
+words-meanwhile-theirs = Hâld de tekst fan jo kollega
+words-other-team = ien fan in oar team
+words-conflict = Yn it bestân op de tsjinner stiet wat oars as wat hjir goedkard is. It bestân is yn gebrûk. Bewarje de tekst dy't it wurde moat.
+words-conflict-file = Yn it bestân
+words-conflict-accepted = Hjir goedkard
+words-history = Skiednis fan dizze tekst ({ $count })
+words-history-draft = yn konsept
+words-history-replaced = oerskreaun foar't it yn gebrûk kaam
+words-history-dropped = út it konsept helle
+words-history-accepted = yn gebrûk nommen
+words-history-both = { $writer }, lêzen troch { $reader }
+words-history-back = Werom hjirnei
+words-part = Sa sjocht men it
+words-part-what = Markearre is de tekst dy't jo bewurkje. Klik op in oare sin om dy te feroarjen.
+words-part-whole = Besjoch de hiele fragelist yn dizze wurden
+words-notice-kept = Bewarre yn it konsept.
+words-notice-dropped = Ut it konsept helle.
+words-notice-same = Der wie neat feroare.
+words-notice-accepted = Yn gebrûk. Wa't fan no ôf in fragelist krijt, sjocht dizze wurden.
+words-notice-returned = Weromjûn oan wa't it skreau.
+words-notice-imported = Oernommen yn it konsept.
+words-running = Wa't al dwaande is, hâldt de wurden dêr't de fragelist mei begûn.
+words-column-text = Tekst
+words-column-now = No yn gebrûk
+words-column-then = Aanst
+words-column-ease = Lêsgemak
+words-column-writer = Troch
+words-by-other = In oar kart dit goed.
+words-accept = { $count ->
+    [one] Akkoart, nim dizze tekst yn gebrûk
+   *[other] Akkoart, nim dizze { $count } teksten yn gebrûk
+    }
+words-own = Wat jo sels skreaunen, kart in oar goed. Stjoer in kollega dit adres; dy logt yn en sjocht mei.
+words-address = Adres foar jo kollega
+words-remark = Opmerking foar wa't it skreau
+words-return = Jou werom mei dizze opmerking
+words-not-accepted = Dit is noch net yn gebrûk nommen
+words-changed-since = It konsept is feroare sûnt jo dizze side iepenen. Besjoch it op 'e nij.
+words-refused-stale = { $text }: de basistekst is feroare sûnt dit skreaun waard. Iepenje de tekst en sjoch oft er noch kloppet.
+words-refused-conflict = { $text }: wat yn gebrûk is, is feroare sûnt dit skreaun waard. Iepenje de tekst en bewarje him op 'e nij.
+words-refused-fit = { $text }: dizze wurden passe net mear by de basistekst.
+words-refused-score = Mei dizze wurden soe in skoare feroarje. Dat kin net: meld dit oan de behearder.
+words-translator = Foar in oersetter
+words-translator-what = In oersetter kin yn in bestân wurkje: allinnich de kolom mei wurden feroaret. Wat weromkomt, komt yn it konsept.
+words-export = Helje op foar { $name } (.{ $form })
+words-import = Bestân dat weromkaam
+words-import-hint = In bestân dat hjir ophelle is: .xlsx, .po of .xliff.
+words-import-do = Nim oer yn it konsept
+words-import-form = Kies in bestân dat einiget op .xlsx, .po of .xliff.
+words-import-unread = Dit bestân is net te lêzen: { $why }
+words-import-refused = Der is neat oernommen
+words-import-why = Ut { $file }
+role-redacteur = Redakteur: de wurden, gjin saken
+
 ## Moannen
 month-1 = jannewaris
 month-2 = febrewaris
@@ -674,3 +851,68 @@ month-9 = septimber
 month-10 = oktober
 month-11 = novimber
 month-12 = desimber
+
+## Meidwaan oan ûndersyk
+studies = Undersyk
+studies-none = Der is gjin ûndersyk by jo praktyk.
+studies-see = Undersyk: wa is oan bar?
+studies-enrolled = { $count ->
+    [one] 1 saak docht mei.
+   *[other] { $count } saken dogge mei.
+    }
+studies-nobody = Op it stuit is nimmen oan bar.
+studies-late = Hast te let
+studies-due = Oan bar
+studies-outside = Te let: de perioade is foarby
+studies-ended = Stoppe, en wêrom
+studies-case = Saak
+studies-wave = Momint
+studies-who = Wa noch net
+studies-until = Kin oant en mei
+studies-look = Saak besjen
+study-case-title = Undersyk yn dizze saak
+study-enrolled = Docht mei sûnt { $date }.
+study-ended = Stoppe op { $date }: { $reason }.
+study-asks-no-more = Foar dit ûndersyk wurdt yn dizze saak neat mear frege.
+study-not-in-it = Dizze saak docht net mei.
+study-case-closed = Dizze saak is ôfsletten.
+study-enrol = Meidwaan litte
+study-enrol-day = Fan hokker dei ôf docht de saak mei?
+study-enrol-hint = Fan dizze dei ôf telle wy de dagen oant elk momint.
+study-enrol-when = Meidwaan kin begjinne fan { $from } oant en mei { $to }.
+study-household = Docht út itselde húshâlden noch in saak mei?
+study-household-hint = Skriuw dan by beide itselde wurd, bygelyks beam. Skriuw gjin namme en gjin adres. Oars litte jo dit leech.
+study-window = Fan { $from } oant en mei { $to }
+study-in = ynstjoerd op { $date }
+study-not-in = noch net ynstjoerd
+study-one = Ynwenner
+study-wave-complete = Klear
+study-wave-later = Noch net oan bar
+study-wave-due = Oan bar
+study-wave-late = Hast te let
+study-wave-outside = Te let
+study-ask = No útsette
+study-end = Stopje mei it ûndersyk
+study-end-why = Wêrom stopt it?
+study-end-day = Op hokker dei?
+study-wrong = Dit kin net. Sjoch oft de dei kloppet en oft alles ynfolle is.
+study-title = Undersyk
+study-part-title = Undersyk:
+study-part-what = Dit stiet los fan de fragen. Jo meie nee sizze: dat feroaret neat oan jo help. Jo begelieder sjocht net wat jo hjir kieze. Jo kinne letter altyd stopje, mei dizze link.
+study-key-until = Oant en mei { $date } kinne wy jo antwurden út it ûndersyk helje.
+study-yes = Ja, ik doch mei
+study-no = Nee, leaver net
+study-join = Ik wol dochs meidwaan
+study-leave = Ik wol net mear meidwaan
+study-stop-what = Stopje: jo krije foar dit ûndersyk gjin fragen mear. Wat jo al ynfolden, bliuwt yn it ûndersyk.
+study-stop = Stopje
+study-remove-what = Weihelje: jo antwurden telle fan no ôf nearne mear mei yn it ûndersyk, en jo krije gjin fragen mear. Wat al publisearre is, bliuwt stean.
+study-remove = Myn antwurden weihelje
+study-said-yes = Jo seine ja op { $date }. Moai dat jo meidogge.
+study-said-no = Jo seine nee op { $date }. Jo antwurden gean net nei it ûndersyk. Oan jo help feroaret neat.
+study-said-stop = Jo binne stoppe op { $date }. Jo krije foar dit ûndersyk gjin fragen mear.
+study-said-remove = Jo hellen jo antwurden wei op { $date }. Se telle yn it ûndersyk net mear mei.
+study-link-open = Hjir kieze jo oft jo meidogge oan ûndersyk.
+study-link-sent-in = Jo antwurden binne ynstjoerd. Tige tank.
+study-link-closed = De tiid foar dizze fragen is foarby. Dat jout neat. Wat jo ynfolden, is bewarre.
+study-link-old = Mei dizze link kinne jo gjin fragen mear ynfolje. Wat jo ynfolden, is bewarre. Freegje jo begelieder om in nije link.

@@ -661,6 +661,183 @@ research-file = Versie { $version }: { $count ->
    *[other] { $count } keer verstuurd
     } (CSV)
 
+## Woorden in de browser
+words = Woorden
+words-what = Hier verandert u de woorden van vragenlijsten. Antwoorden, punten en regels blijven zoals ze zijn: een score kan door uw werk niet veranderen.
+words-waiting = Hier is iets mee
+words-others = Alle woorden
+words-all = Alle woorden
+words-begin = Een nieuwe taal of gemeente
+words-begin-what = Kies voor welke vragenlijst u woorden schrijft, in welke taal en voor wie. Zijn die woorden er al, dan gaan ze open.
+words-begin-do = Begin met deze woorden
+words-begin-instrument = Kies een vragenlijst.
+words-begin-language = Deze taal ken ik niet. Een taal is een afkorting, zoals nl, fy of tr.
+words-begin-gemeente = Schrijf een gemeente met kleine letters, cijfers en streepjes, zoals sudwest-fryslan.
+words-begin-not-yours = U bewerkt de woorden van uw eigen gemeente.
+words-begin-own = Dit is de taal van de vragenlijst zelf. Kies voor welke gemeente u andere woorden schrijft.
+words-begin-many = Deze vragenlijst heeft al heel veel talen en gemeenten. Vraag het aan de beheerder.
+words-instrument = Vragenlijst
+words-language = Taal
+words-gemeente = Voor wie
+words-everybody = Iedereen in deze taal
+words-other = Een taal of gemeente die er niet bij staat
+words-other-language = Afkorting van de taal
+words-other-language-hint = Bijvoorbeeld tr voor Turks, of ar voor Arabisch.
+words-other-gemeente = Naam van de gemeente
+words-other-gemeente-hint = Kleine letters, cijfers en streepjes, zoals sudwest-fryslan.
+words-draft-count = { $count ->
+    [one] Eén tekst in concept.
+   *[other] { $count } teksten in concept.
+    }
+words-draft-none = Er is nu geen concept: wat in gebruik is, is alles wat er is.
+words-step-1 = Concept
+words-step-2 = Tweede paar ogen
+words-step-3 = In gebruik
+words-offer = Laat een collega meekijken
+words-offered-by = { $name } vraagt een collega om mee te kijken.
+words-remark-by = { $name } gaf het terug:
+words-compare = Vergelijk
+words-to-texts = Naar de teksten
+words-show = Toon
+words-find = Zoek woorden
+words-find-what = Welke teksten u ziet
+words-find-do = Toon de teksten
+words-filter-all = { $count ->
+    [one] Eén tekst
+   *[other] Alle { $count } teksten
+    }
+words-texts = { $count ->
+    [one] Eén tekst
+   *[other] { $count } teksten
+    }
+words-found-none = Geen tekst past hierbij.
+words-earlier = Vorige teksten
+words-later = Volgende teksten
+words-state-draft = concept
+words-state-conflict = bestand is anders
+words-state-stale = verouderd
+words-state-missing = ontbreekt
+words-state-new = nieuw
+words-state-own = eigen woorden
+words-state-same = gelijk aan de basis
+words-state-base = basistekst
+words-section-instrument = De vragenlijst zelf
+words-section-items = Losse vragen
+words-section-scales = Antwoorden
+words-section-scores = Uitkomsten
+words-section-messages = Meldingen en terugkoppeling
+words-section-others = Overige teksten
+words-kind-question = vraag { $number }
+words-kind-hint = toelichting bij vraag { $number }
+words-kind-end = woorden bij de lijn van vraag { $number }
+words-kind-instrument = titel van de vragenlijst
+words-kind-title = titel
+words-kind-intro = inleiding
+words-kind-round = naam van een ronde
+words-kind-option = antwoord
+words-kind-score = naam van een uitkomst
+words-kind-when = waarom er geen uitkomst is
+words-kind-band = naam van een band
+words-kind-check = controlevraag
+words-kind-alert = melding
+words-kind-feedback = terugkoppeling
+words-kind-informant = wie het invult
+words-kind-text = tekst
+words-for = voor { $name }
+words-layer-base = basistekst
+words-from = Komt uit:
+words-stale = De basistekst is veranderd sinds deze woorden gemaakt zijn. Klopt uw tekst nog?
+words-base = Basistekst
+words-base-was = Basistekst, eerst
+words-base-now = Basistekst, nu
+words-otherwise = Zonder eigen woorden staat er
+words-yours = Uw tekst
+words-why = Waarom? (mag leeg blijven)
+words-why-hint = Een collega leest dit later terug.
+words-only = U verandert hier alleen woorden. Antwoorden, punten en regels blijven zoals ze zijn.
+words-save = Bewaar in concept
+words-fits = Mijn tekst klopt nog
+words-drop = Haal uit concept
+words-take-base = Neem de basistekst
+words-none = geen eigen woorden
+words-keep = Moet erin blijven:
+words-keep-there = staat erin
+words-keep-gone = { $name } is weg
+words-ease-1 = Leesgemak: makkelijk (1 van 4)
+words-ease-2 = Leesgemak: gewoon (2 van 4)
+words-ease-3 = Leesgemak: lastig (3 van 4)
+words-ease-4 = Leesgemak: moeilijk (4 van 4)
+words-ease-short = Leesgemak: te kort om te meten
+words-ease-none = Leesgemak: voor deze taal is er geen maat
+words-ease-empty = Er staat nog niets
+words-level-1 = makkelijk
+words-level-2 = gewoon
+words-level-3 = lastig
+words-level-4 = moeilijk
+words-ease-was = { $now }, was { $before }
+words-length = { $count } tekens, op een telefoon ongeveer { $lines ->
+    [one] één regel
+   *[other] { $lines } regels
+    }
+words-refused = Dit is niet bewaard
+words-too-long = Dit is te lang: een tekst heeft ten hoogste 4000 tekens, een reden 300.
+words-exchanged = “{ $words }” hoorde bij iets anders in deze lijst. Antwoorden van ervoor en erna zijn dan niet meer te vergelijken. Kies andere woorden, of vraag de maker van de vragenlijst om een nieuwe versie.
+words-meanwhile = Intussen schreef { $name }:
+words-meanwhile-what = Uw eigen tekst staat hieronder en is nog niet bewaard. Bewaart u, dan komt die ervoor in de plaats; die van uw collega blijft in de geschiedenis.
+words-meanwhile-theirs = Houd de tekst van uw collega
+words-other-team = iemand van een ander team
+words-conflict = In het bestand op de server staat iets anders dan wat hier is goedgekeurd. Het bestand is in gebruik. Bewaar de tekst die het moet worden.
+words-conflict-file = In het bestand
+words-conflict-accepted = Hier goedgekeurd
+words-history = Geschiedenis van deze tekst ({ $count })
+words-history-draft = in concept
+words-history-replaced = overschreven voor het in gebruik kwam
+words-history-dropped = uit het concept gehaald
+words-history-accepted = in gebruik genomen
+words-history-both = { $writer }, gelezen door { $reader }
+words-history-back = Terug hiernaar
+words-part = Zo ziet men het
+words-part-what = Gemarkeerd is de tekst die u bewerkt. Klik op een andere zin om die te veranderen.
+words-part-whole = Bekijk de hele vragenlijst in deze woorden
+words-notice-kept = Bewaard in het concept.
+words-notice-dropped = Uit het concept gehaald.
+words-notice-same = Er was niets veranderd.
+words-notice-accepted = In gebruik. Wie vanaf nu een vragenlijst krijgt, ziet deze woorden.
+words-notice-returned = Teruggegeven aan wie het schreef.
+words-notice-imported = Overgenomen in het concept.
+words-running = Wie al bezig is, houdt de woorden waarmee de vragenlijst begon.
+words-column-text = Tekst
+words-column-now = Nu in gebruik
+words-column-then = Straks
+words-column-ease = Leesgemak
+words-column-writer = Door
+words-by-other = Een ander keurt dit goed.
+words-accept = { $count ->
+    [one] Akkoord, neem deze tekst in gebruik
+   *[other] Akkoord, neem deze { $count } teksten in gebruik
+    }
+words-own = Wat u zelf schreef, keurt een ander goed. Stuur een collega dit adres; die logt in en kijkt mee.
+words-address = Adres voor uw collega
+words-remark = Opmerking voor wie het schreef
+words-return = Geef terug met deze opmerking
+words-not-accepted = Dit is nog niet in gebruik genomen
+words-changed-since = Het concept is veranderd sinds u deze pagina opende. Bekijk het opnieuw.
+words-refused-stale = { $text }: de basistekst is veranderd sinds dit geschreven werd. Open de tekst en kijk of hij nog klopt.
+words-refused-conflict = { $text }: wat in gebruik is, is veranderd sinds dit geschreven werd. Open de tekst en bewaar hem opnieuw.
+words-refused-fit = { $text }: deze woorden passen niet meer bij de basistekst.
+words-refused-score = Met deze woorden zou een score veranderen. Dat kan niet: meld dit aan de beheerder.
+words-translator = Voor een vertaler
+words-translator-what = Een vertaler kan in een bestand werken: alleen de kolom met woorden verandert. Wat terugkomt, komt in het concept.
+words-export = Haal op voor { $name } (.{ $form })
+words-import = Bestand dat terugkwam
+words-import-hint = Een bestand dat hier is opgehaald: .xlsx, .po of .xliff.
+words-import-do = Neem over in het concept
+words-import-form = Kies een bestand dat eindigt op .xlsx, .po of .xliff.
+words-import-unread = Dit bestand is niet te lezen: { $why }
+words-import-refused = Er is niets overgenomen
+words-import-why = Uit { $file }
+role-redacteur = Redacteur: de woorden, geen zaken
+
 ## Maanden
 month-1 = januari
 month-2 = februari
@@ -674,3 +851,68 @@ month-9 = september
 month-10 = oktober
 month-11 = november
 month-12 = december
+
+## Meedoen aan onderzoek
+studies = Onderzoek
+studies-none = Er is geen onderzoek bij uw praktijk.
+studies-see = Onderzoek: wie is aan de beurt?
+studies-enrolled = { $count ->
+    [one] 1 zaak doet mee.
+   *[other] { $count } zaken doen mee.
+    }
+studies-nobody = Er is nu niemand aan de beurt.
+studies-late = Bijna te laat
+studies-due = Aan de beurt
+studies-outside = Te laat: de periode is voorbij
+studies-ended = Gestopt, en waarom
+studies-case = Zaak
+studies-wave = Moment
+studies-who = Wie nog niet
+studies-until = Kan tot en met
+studies-look = Zaak bekijken
+study-case-title = Onderzoek in deze zaak
+study-enrolled = Doet mee sinds { $date }.
+study-ended = Gestopt op { $date }: { $reason }.
+study-asks-no-more = Voor dit onderzoek wordt in deze zaak niets meer gevraagd.
+study-not-in-it = Deze zaak doet niet mee.
+study-case-closed = Deze zaak is afgesloten.
+study-enrol = Laten meedoen
+study-enrol-day = Vanaf welke dag doet de zaak mee?
+study-enrol-hint = Vanaf deze dag tellen wij de dagen tot elk moment.
+study-enrol-when = Meedoen kan beginnen van { $from } tot en met { $to }.
+study-household = Doet uit hetzelfde huishouden nog een zaak mee?
+study-household-hint = Schrijf dan bij beide hetzelfde woord, bijvoorbeeld boom. Schrijf geen naam en geen adres. Anders laat u dit leeg.
+study-window = Van { $from } tot en met { $to }
+study-in = ingestuurd op { $date }
+study-not-in = nog niet ingestuurd
+study-one = Inwoner
+study-wave-complete = Klaar
+study-wave-later = Nog niet aan de beurt
+study-wave-due = Aan de beurt
+study-wave-late = Bijna te laat
+study-wave-outside = Te laat
+study-ask = Nu uitzetten
+study-end = Stoppen met het onderzoek
+study-end-why = Waarom stopt het?
+study-end-day = Op welke dag?
+study-wrong = Dit kan niet. Kijk of de dag klopt en of alles is ingevuld.
+study-title = Onderzoek
+study-part-title = Onderzoek:
+study-part-what = Dit staat los van de vragen. U mag nee zeggen: dat verandert niets aan uw hulp. Uw begeleider ziet niet wat u hier kiest. U kunt later altijd stoppen, met deze link.
+study-key-until = Tot en met { $date } kunnen wij uw antwoorden uit het onderzoek halen.
+study-yes = Ja, ik doe mee
+study-no = Nee, liever niet
+study-join = Ik wil toch meedoen
+study-leave = Ik wil niet meer meedoen
+study-stop-what = Stoppen: u krijgt voor dit onderzoek geen vragen meer. Wat u al invulde, blijft in het onderzoek.
+study-stop = Stoppen
+study-remove-what = Weghalen: uw antwoorden tellen vanaf nu nergens meer mee in het onderzoek, en u krijgt geen vragen meer. Wat al is gepubliceerd, blijft staan.
+study-remove = Mijn antwoorden weghalen
+study-said-yes = U zei ja op { $date }. Fijn dat u meedoet.
+study-said-no = U zei nee op { $date }. Uw antwoorden gaan niet naar het onderzoek. Aan uw hulp verandert niets.
+study-said-stop = U bent gestopt op { $date }. U krijgt voor dit onderzoek geen vragen meer.
+study-said-remove = U haalde uw antwoorden weg op { $date }. Ze tellen in het onderzoek niet meer mee.
+study-link-open = Hier kiest u of u meedoet aan onderzoek.
+study-link-sent-in = Uw antwoorden zijn ingestuurd. Dank u wel.
+study-link-closed = De tijd voor deze vragen is voorbij. Dat geeft niet. Wat u invulde, is bewaard.
+study-link-old = Met deze link kunt u geen vragen meer invullen. Wat u invulde, is bewaard. Vraag uw begeleider om een nieuwe link.

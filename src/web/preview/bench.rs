@@ -11,7 +11,7 @@ use super::findings::{Finding, findings, unreadable};
 use crate::library::Shelved;
 use peil::diagnostic::{Counts, count};
 use peil::language::Language;
-use peil::source::Loader;
+use peil::source::{Loader, Unreadable};
 use peil_project::Error;
 use peil_project::compiled;
 use peil_project::files::{self, Disk};
@@ -191,7 +191,7 @@ impl Recording {
 }
 
 impl Loader for Recording {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), Unreadable> {
         let loaded = Disk.load(from, path);
         let (file, found) = match &loaded {
             Ok((file, text)) => (PathBuf::from(file), Some(hash(text.as_bytes()))),

@@ -167,6 +167,7 @@ impl Seat {
             administered: None,
             units: self.units(),
             until: None,
+            studies: Vec::new(),
         })
     }
 }

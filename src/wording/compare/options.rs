@@ -1,7 +1,7 @@
 //! Options of a question before and after: which is which, and what stored answers lose.
 
 use super::{About, Class, Difference};
-use peil::model::{AnswerType, Choice, Days, Number, Parts, Question};
+use peil::model::{AnswerType, Choice, Days, Number, NumberShown, Parts, Question};
 
 /// The option that an old one has become: of the same name, of its old name, otherwise of the same code.
 pub fn counterpart<'c>(old: &Choice, new: &[&'c Choice]) -> Option<&'c Choice> {
@@ -31,9 +31,9 @@ pub fn type_name(answer: &AnswerType) -> &'static str {
     match answer {
         AnswerType::Scale(_) => "one option of a scale",
         AnswerType::YesNo => "yes or no",
-        AnswerType::Integer { .. } => "a whole number",
-        AnswerType::Decimal { .. } => "a decimal number",
-        AnswerType::Minutes { .. } => "minutes",
+        AnswerType::Number { whole: true, shown: NumberShown::Plain, .. } => "a whole number",
+        AnswerType::Number { whole: false, .. } => "a decimal number",
+        AnswerType::Number { shown: NumberShown::Minutes, .. } => "minutes",
         AnswerType::Text { .. } => "a text",
         AnswerType::Date | AnswerType::DateWithin(_) => "a date",
         AnswerType::Time => "a time",
@@ -70,7 +70,7 @@ pub fn compare(
                 ),
             ),
         }
-    } else if std::mem::discriminant(&old.answer) != std::mem::discriminant(&new.answer) {
+    } else if type_name(&old.answer) != type_name(&new.answer) {
         say(
             Class::Data,
             format!(
@@ -170,9 +170,7 @@ pub fn compare(
 
 fn range(answer: &AnswerType) -> Option<(&Number, &Number)> {
     match answer {
-        AnswerType::Integer { low, high }
-        | AnswerType::Decimal { low, high }
-        | AnswerType::Minutes { low, high } => Some((low, high)),
+        AnswerType::Number { low, high, .. } => Some((low, high)),
         AnswerType::Scale(_)
         | AnswerType::YesNo
         | AnswerType::Text { .. }

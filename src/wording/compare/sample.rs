@@ -120,10 +120,10 @@ impl<'i> Sampler<'i> {
                 Answer::Many(if parts.together(question, chosen) { chosen } else { one })
             }
             AnswerType::YesNo => Answer::Truth(self.place(2, manner.level) == 1),
-            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+            AnswerType::Number { low, high, whole: true, .. } => {
                 Answer::Number(self.number(low, high, manner.level, true)?)
             }
-            AnswerType::Decimal { low, high } => {
+            AnswerType::Number { low, high, whole: false, .. } => {
                 Answer::Number(self.number(low, high, manner.level, false)?)
             }
             AnswerType::Text { .. } => Answer::Text("x".into()),
@@ -308,11 +308,10 @@ impl<'i> Pairing<'i> {
                 }
                 self.new.together(question, mapped).then_some(Answer::Many(mapped))?
             }
-            (
-                Answer::Number(number),
-                AnswerType::Integer { low, high } | AnswerType::Minutes { low, high },
-            ) => (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?,
-            (Answer::Number(number), AnswerType::Decimal { low, high }) => {
+            (Answer::Number(number), AnswerType::Number { low, high, whole: true, .. }) => {
+                (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?
+            }
+            (Answer::Number(number), AnswerType::Number { low, high, whole: false, .. }) => {
                 (number >= low && number <= high).then(|| answer.clone())?
             }
             (Answer::Truth(_), AnswerType::YesNo)

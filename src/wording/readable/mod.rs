@@ -26,6 +26,30 @@ const HARD_TOGETHER: f64 = 60.0;
 /// A formula made for passages of a hundred words says nothing of three.
 const FEWEST_WORDS: usize = 10;
 
+/// From here on Flesch calls a text easy.
+const EASY: f64 = 80.0;
+
+/// How a text reads, in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Easy,
+    Plain,
+    Difficult,
+    Hard,
+}
+
+impl Ease {
+    /// None for a text of so few words that the formula says nothing about it.
+    pub fn level(&self) -> Option<Level> {
+        (self.words >= FEWEST_WORDS).then(|| match self.score {
+            score if score >= EASY => Level::Easy,
+            score if score >= HARD_TOGETHER => Level::Plain,
+            score if score >= HARD => Level::Difficult,
+            _ => Level::Hard,
+        })
+    }
+}
+
 /// One text to be looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'t> {

@@ -173,8 +173,8 @@ fn answers(
             let words = if instrument.language.starts_with("nl") { ["Nee", "Ja"] } else { ["No", "Yes"] };
             variable.labels = vec![(0.0, words[0].into()), (1.0, words[1].into())];
         }
-        AnswerType::Decimal { .. } => variable.holds = Holds::Numbers(6),
-        AnswerType::Integer { .. } | AnswerType::Minutes { .. } => {}
+        AnswerType::Number { whole: false, .. } => variable.holds = Holds::Numbers(6),
+        AnswerType::Number { whole: true, .. } => {}
         AnswerType::Date | AnswerType::DateWithin(_) => variable.holds = Holds::Dates,
         AnswerType::Time => variable.holds = Holds::Times,
         AnswerType::Text { .. } | AnswerType::Many(_) => {

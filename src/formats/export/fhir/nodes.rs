@@ -2,8 +2,8 @@
 
 use peil::formula::Legend;
 use peil::model::{
-    Aggregate, AnswerType, Asked, BandSet, Cell, Comparison, Map, MissingRule, Needs, Node, NodeId, Number,
-    Type, gates, group_gates, per_round,
+    Aggregate, AnswerType, Asked, BandSet, Cell, Comparison, Gate, Map, MissingRule, Needs, Node, NodeId,
+    Number, Type, conditions_behind, group_gates, per_round,
 };
 
 use super::super::columns::options;
@@ -33,19 +33,11 @@ impl Writer<'_> {
         while let Some(next) = open.pop() {
             if seen.insert(next.0) && !self.variables.contains_key(&next.0) {
                 order.push(next.0);
-                open.extend(self.instrument.node(next).children());
-                match self.instrument.node(next) {
-                    Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) => {
-                        open.extend(gates(self.instrument, *asked));
-                    }
-                    Node::IsLeftOut { group, round } => {
-                        open.extend(group_gates(self.instrument, Some(*group), *round));
-                    }
-                    Node::InRound { group, .. } => {
-                        let rounds = self.instrument.group(*group).rounds.as_ref();
-                        open.extend(rounds.map(|rounds| rounds.times));
-                    }
-                    _other => {}
+                let node = self.instrument.node(next);
+                node.visit_children(|child| open.push(child));
+                // Of a missing option only what was answered is looked at.
+                if !matches!(node, Node::IsMissingOption { .. }) {
+                    open.extend(conditions_behind(self.instrument, node));
                 }
             }
         }
@@ -99,9 +91,7 @@ impl Writer<'_> {
                     }
                     AnswerType::Many(_) => format!("{base}.code"),
                     AnswerType::YesNo
-                    | AnswerType::Integer { .. }
-                    | AnswerType::Decimal { .. }
-                    | AnswerType::Minutes { .. }
+                    | AnswerType::Number { .. }
                     | AnswerType::Text { .. }
                     | AnswerType::Date
                     | AnswerType::DateWithin(_)
@@ -129,8 +119,11 @@ impl Writer<'_> {
             }
             Node::IsMissing(of) => format!("{}.empty()", v(of)),
             Node::IsLeftOut { group, round } => {
-                let whens: Vec<String> =
-                    group_gates(instrument, Some(*group), *round).iter().map(|gate| self.v(*gate)).collect();
+                let whens: Vec<String> = group_gates(instrument, Some(*group), *round)
+                    .into_iter()
+                    .filter_map(Gate::node)
+                    .map(|gate| self.v(gate))
+                    .collect();
                 let all = if whens.is_empty() { "true".into() } else { whens.join(" and ") };
                 if instrument.ancestors(Some(*group)).any(|id| instrument.group(id).rounds.is_some()) {
                     self.lose(id, "a domain in the rounds of a repeat that was left out")
@@ -346,7 +339,10 @@ impl Writer<'_> {
                     }
                 }
                 Node::Answer(asked) => {
-                    if matches!(self.instrument.question(asked.question).answer, AnswerType::Decimal { .. }) {
+                    if matches!(
+                        self.instrument.question(asked.question).answer,
+                        AnswerType::Number { whole: false, .. }
+                    ) {
                         return false;
                     }
                 }

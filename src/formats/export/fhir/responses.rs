@@ -98,7 +98,7 @@ fn values(instrument: &Instrument, asked: Asked, answer: &Answer) -> Vec<Json> {
     };
     match answer {
         Answer::Number(value) => {
-            let name = if matches!(question.answer, AnswerType::Decimal { .. }) {
+            let name = if matches!(question.answer, AnswerType::Number { whole: false, .. }) {
                 "valueDecimal"
             } else {
                 "valueInteger"

@@ -31,9 +31,7 @@ impl Writer<'_> {
             AnswerType::Many(_) => not(&format!("selected({raw}, {})", quoted(&option.value))),
             AnswerType::Scale(_)
             | AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
+            | AnswerType::Number { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
             | AnswerType::DateWithin(_)
@@ -122,10 +120,8 @@ impl Writer<'_> {
             AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::Text { .. } => {
                 Said::value(own(raw), given, shut, false)
             }
-            AnswerType::Integer { .. } | AnswerType::Minutes { .. } => {
-                Said::value(own(raw), given, shut, true)
-            }
-            AnswerType::Decimal { .. } => Said::value(own(raw), given, shut, false),
+            AnswerType::Number { whole: true, .. } => Said::value(own(raw), given, shut, true),
+            AnswerType::Number { whole: false, .. } => Said::value(own(raw), given, shut, false),
         };
         let otherwise = match otherwise {
             Some(Answer::Number(value)) => number(&value),

@@ -27,21 +27,7 @@ impl Writer<'_> {
         while let Some(next) = open.pop() {
             if seen.insert(next) && !self.said.contains_key(&(place, next)) {
                 order.push(next);
-                let node = instrument.node(next);
-                open.extend(node.children());
-                if let Node::Answer(asked)
-                | Node::IsBlank(asked)
-                | Node::IsSkipped(asked)
-                | Node::IsMissingOption { asked, .. } = node
-                {
-                    open.extend(peil::model::gates(instrument, *asked));
-                }
-                if let Node::IsLeftOut { group, round } = node {
-                    open.extend(peil::model::group_gates(instrument, Some(*group), *round));
-                }
-                if let Node::InRound { group, .. } = node {
-                    open.extend(instrument.group(*group).rounds.as_ref().map(|rounds| rounds.times));
-                }
+                peil::model::hangs_on(instrument, next, |needed| open.push(needed));
             }
         }
         order.sort_unstable();

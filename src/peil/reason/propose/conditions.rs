@@ -1,7 +1,7 @@
 //! What is wanted of truths and options.
 
 use super::Proposal;
-use crate::model::{Aggregate, Cell, Comparison, Node, NodeId, Number};
+use crate::model::{Aggregate, Cell, Comparison, Family, Node, NodeId, Number};
 use crate::reason::answers;
 use crate::reason::guards::{mirrored, opposite};
 use crate::reason::interval::Interval;
@@ -13,9 +13,9 @@ use jiff::ToSpan;
 
 impl Proposal<'_, '_> {
     pub fn truth(&mut self, node: &Node, truth: bool) {
-        match node {
-            Node::Not(of) => self.ask(*of, Want::truth(!truth)),
-            Node::And(of) | Node::Or(of) => {
+        match node.family() {
+            Family::Operation(Node::Not(of)) => self.ask(*of, Want::truth(!truth)),
+            Family::And(of) | Family::Or(of) => {
                 if matches!(node, Node::And(_)) == truth {
                     return self.ask_all(of, &Want::truth(truth));
                 }
@@ -25,20 +25,20 @@ impl Proposal<'_, '_> {
                     self.ask(one, Want::truth(truth));
                 }
             }
-            Node::If { condition, then, otherwise } => {
-                let branches = [(true, *then), (false, *otherwise)];
+            Family::If { condition, then, otherwise } => {
+                let branches = [(true, then), (false, otherwise)];
                 let can: Vec<(bool, NodeId)> = branches
                     .into_iter()
                     .filter(|(way, branch)| {
-                        self.known(*condition).can_be(*way) && self.known(*branch).can_be(truth)
+                        self.known(condition).can_be(*way) && self.known(*branch).can_be(truth)
                     })
                     .collect();
                 if let Some((way, branch)) = self.dice.pick(&can).copied() {
-                    self.ask(*condition, Want::truth(way));
+                    self.ask(condition, Want::truth(way));
                     self.ask(branch, Want::truth(truth));
                 }
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 let can: Vec<NodeId> =
                     of.iter().copied().filter(|of| self.known(*of).can_be(truth)).collect();
                 if let Some(one) = self.dice.pick(&can).copied() {
@@ -48,12 +48,12 @@ impl Proposal<'_, '_> {
                     self.ask(one, Want::truth(truth));
                 }
             }
-            Node::Withhold { of, when } => {
-                self.ask(*when, Want::truth(true));
-                self.ask(*of, Want::truth(truth));
+            Family::Withhold { of, when } => {
+                self.ask(when, Want::truth(true));
+                self.ask(of, Want::truth(truth));
             }
-            Node::IsMissing(of) => self.ask(*of, if truth { Want::missing() } else { Want::present() }),
-            Node::IsOption { of, option } => {
+            Family::IsMissing(of) => self.ask(of, if truth { Want::missing() } else { Want::present() }),
+            Family::Operation(Node::IsOption { of, option }) => {
                 if truth {
                     return self.ask(*of, Want::option(*option));
                 }
@@ -69,15 +69,22 @@ impl Proposal<'_, '_> {
                     }
                 }
             }
-            Node::Has { of, option } => {
+            Family::Operation(Node::Has { of, option }) => {
                 self.ask(*of, Want { has: vec![(*option, truth)], ..Want::default() })
             }
-            Node::Within { of, cells } => self.within(*of, cells, truth),
-            Node::Compare { op, left, right } => {
+            Family::Operation(Node::Within { of, cells }) => self.within(*of, cells, truth),
+            Family::Operation(Node::Compare { op, left, right }) => {
                 self.compare(if truth { *op } else { opposite(*op) }, *left, *right)
             }
-            Node::Aggregate { kind, of, .. } => self.truths(*kind, of, truth),
-            _ => {}
+            Family::Aggregate { kind, of, .. } => self.truths(kind, of, truth),
+            // Nothing else gives a truth that can be asked for, apart from the states of questions and domains.
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::Element(..)
+            | Family::Lookup(..)
+            | Family::Band { .. }
+            | Family::Class { .. } => {}
         }
     }
 
@@ -141,7 +148,12 @@ impl Proposal<'_, '_> {
                     self.ask(of, Want::option(option));
                 }
             }
-            _ => match (self.dice.pick(cells), truth) {
+            Values::Never
+            | Values::Truths { .. }
+            | Values::Chosen
+            | Values::Text
+            | Values::Dates { .. }
+            | Values::Times { .. } => match (self.dice.pick(cells), truth) {
                 (Some(Cell::DateBetween(low, high)), true) => {
                     self.ask(of, Want { dates: Some((*low, *high)), ..Want::default() })
                 }
@@ -241,8 +253,8 @@ impl Proposal<'_, '_> {
     }
 
     pub fn option(&mut self, node: &Node, option: u16) {
-        match node {
-            Node::Band { of, sets, .. } => {
+        match node.family() {
+            Family::Band { of, sets, .. } => {
                 let can: Vec<usize> = (0..sets.len())
                     .filter(|at| sets[*at].cuts.iter().any(|cut| cut.band == option))
                     .collect();
@@ -255,14 +267,14 @@ impl Proposal<'_, '_> {
                 }
                 let cuts = &sets[chosen].cuts;
                 if let Some(at) = cuts.iter().position(|cut| cut.band == option) {
-                    self.ask(*of, Want::numbers(cut_interval(cuts, at)));
+                    self.ask(of, Want::numbers(cut_interval(cuts, at)));
                 }
             }
-            Node::Class { rules, otherwise, .. } => {
+            Family::Class { rules, otherwise, .. } => {
                 let mut can: Vec<usize> = (0..rules.len())
                     .filter(|at| rules[*at].1 == option && self.known(rules[*at].0).can_be(true))
                     .collect();
-                if *otherwise == Some(option) {
+                if otherwise == Some(option) {
                     can.push(rules.len());
                 }
                 let Some(chosen) = self.dice.pick(&can).copied() else { return };
@@ -273,16 +285,16 @@ impl Proposal<'_, '_> {
                     self.ask(*when, Want::truth(true));
                 }
             }
-            Node::Withhold { of, when } => {
-                self.ask(*when, Want::truth(true));
-                self.ask(*of, Want::option(option));
+            Family::Withhold { of, when } => {
+                self.ask(when, Want::truth(true));
+                self.ask(of, Want::option(option));
             }
-            Node::If { condition, then, otherwise } => {
+            Family::If { condition, then, otherwise } => {
                 let way = self.dice.chance(2);
-                self.ask(*condition, Want::truth(way));
-                self.ask(if way { *then } else { *otherwise }, Want::option(option));
+                self.ask(condition, Want::truth(way));
+                self.ask(if way { then } else { otherwise }, Want::option(option));
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 let wanted = Want::option(option);
                 let can: Vec<NodeId> =
                     of.iter().copied().filter(|of| wanted.possible(self.known(*of))).collect();
@@ -293,7 +305,16 @@ impl Proposal<'_, '_> {
                     self.ask(one, wanted);
                 }
             }
-            _ => {}
+            // Nothing else gives an option.
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Element(..)
+            | Family::Aggregate { .. }
+            | Family::Lookup(..) => {}
         }
     }
 }

@@ -18,7 +18,10 @@ use super::interval::Interval;
 use super::known::{Known, Values};
 use super::want::{Goal, Want};
 use crate::model::SlotId;
-use crate::model::{Answer, Asked, GroupId, Informants, Node, NodeId, Number, Type, gates, group_gates};
+use crate::model::{
+    Answer, Asked, Counts, Family, Gate, GroupId, Informants, LooksAt, Node, NodeId, Number, Type,
+    conditions, group_gates,
+};
 use crate::score::Response;
 
 /// What is done with the questions that nothing is wanted of.
@@ -95,22 +98,19 @@ impl<'i> Proposal<'_, 'i> {
     fn work(&mut self, id: NodeId, want: Want) {
         let parts = self.inquiry.parts;
         let node = parts.node(id);
-        match node {
-            Node::Answer(asked) => return self.answer(*asked, &want),
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
-                if let Node::InRound { group, round, .. } = node {
-                    self.round(*group, *round);
-                }
-                return self.ask(*of, want);
+        if let Family::Element(of, counts) = node.family() {
+            if let Counts::InRound(group, round) = counts {
+                self.round(group, round);
             }
-            Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
-                return self.state(node, *asked, want.truth.unwrap_or(true));
-            }
-            Node::IsLeftOut { group, round } => {
-                return self.left_out(*group, *round, want.truth.unwrap_or(true));
-            }
-            Node::IsInformant(who) => return self.informant(*who, want.truth.unwrap_or(true)),
-            Node::Administered => {
+            return self.ask(of, want);
+        }
+        let truth = want.truth.unwrap_or(true);
+        match node.looks_at() {
+            Some(LooksAt::Question(asked)) if node.answer().is_some() => return self.answer(asked, &want),
+            Some(LooksAt::Question(asked)) => return self.state(node, asked, truth),
+            Some(LooksAt::Domain(group, round)) => return self.left_out(group, round, truth),
+            Some(LooksAt::Informant(who)) => return self.informant(who, truth),
+            Some(LooksAt::Date) => {
                 if want.missing == Some(true) {
                     self.response.administered = None;
                 } else if let Some((low, high)) = want.dates {
@@ -118,7 +118,7 @@ impl<'i> Proposal<'_, 'i> {
                 }
                 return;
             }
-            _ => {}
+            Some(LooksAt::Round(..)) | None => {}
         }
         if want.missing == Some(true) {
             return self.missing(node);
@@ -144,30 +144,38 @@ impl<'i> Proposal<'_, 'i> {
 
     /// The node is to be missing: one of what it needs is.
     fn missing(&mut self, node: &Node) {
-        match node {
-            Node::Aggregate { of, .. } | Node::First(of) => self.ask_all(of, &Want::missing()),
-            Node::Withhold { of, when } => {
+        match node.family() {
+            Family::Aggregate { of, .. } | Family::First(of) => self.ask_all(of, &Want::missing()),
+            Family::Withhold { of, when } => {
                 if self.dice.chance(2) {
-                    self.ask(*when, Want::truth(false));
+                    self.ask(when, Want::truth(false));
                 } else {
-                    self.ask(*when, Want::truth(true));
-                    self.ask(*of, Want::missing());
+                    self.ask(when, Want::truth(true));
+                    self.ask(of, Want::missing());
                 }
             }
-            Node::If { condition, .. } => self.ask(*condition, Want::missing()),
-            Node::Class { rules, .. } => {
+            Family::If { condition, .. } => self.ask(condition, Want::missing()),
+            Family::Class { rules, .. } => {
                 if let Some((when, _)) = self.dice.pick(rules).copied() {
                     self.ask(when, Want::missing());
                 }
             }
-            Node::Divide(a, b)
+            Family::Operation(Node::Divide(a, b))
                 if self.known(*b).number().is_some_and(|divisor| divisor.has(&Number::ZERO))
                     && self.dice.chance(2) =>
             {
                 self.ask(*a, Want::present());
                 self.ask(*b, Want::numbers(Interval::at(&Number::ZERO)));
             }
-            _ => {
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Element(..)
+            | Family::Lookup(..)
+            | Family::Band { .. } => {
                 let can: Vec<NodeId> =
                     node.children().into_iter().filter(|child| self.known(*child).missing.some()).collect();
                 if let Some(child) = self.dice.pick(&can) {
@@ -179,30 +187,30 @@ impl<'i> Proposal<'_, 'i> {
 
     /// The node is to have a value, whichever.
     fn present(&mut self, node: &Node) {
-        match node {
-            Node::If { condition, then, otherwise } => {
-                let truth = if self.known(*condition).can_be(true) && self.known(*condition).can_be(false) {
+        match node.family() {
+            Family::If { condition, then, otherwise } => {
+                let truth = if self.known(condition).can_be(true) && self.known(condition).can_be(false) {
                     self.dice.chance(2)
                 } else {
-                    self.known(*condition).can_be(true)
+                    self.known(condition).can_be(true)
                 };
-                self.ask(*condition, Want::truth(truth));
-                self.ask(if truth { *then } else { *otherwise }, Want::present());
+                self.ask(condition, Want::truth(truth));
+                self.ask(if truth { then } else { otherwise }, Want::present());
             }
-            Node::Withhold { of, when } => {
-                self.ask(*when, Want::truth(true));
-                self.ask(*of, Want::present());
+            Family::Withhold { of, when } => {
+                self.ask(when, Want::truth(true));
+                self.ask(of, Want::present());
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 if let Some(one) = self.dice.pick(of).copied() {
                     self.ask(one, Want::present());
                 }
             }
-            Node::Aggregate { of, .. } => {
+            Family::Aggregate { of, .. } => {
                 let of = self.counted(of);
                 self.ask_all(&of, &Want::present());
             }
-            Node::Divide(a, b) => {
+            Family::Operation(Node::Divide(a, b)) => {
                 self.ask(*a, Want::present());
                 let divisor = self.known(*b).number().and_then(|numbers| numbers.without(&Number::ZERO));
                 match divisor.and_then(|numbers| answers::pick(&numbers, self.level, &mut self.dice)) {
@@ -210,15 +218,20 @@ impl<'i> Proposal<'_, 'i> {
                     None => self.ask(*b, Want::present()),
                 }
             }
-            Node::Class { class, .. } => {
+            Family::Class { class, .. } => {
                 let options = self.inquiry.parts.classes[class.at()].options.len();
                 let option = self.dice.below(options) as u16;
                 self.option(node, option);
             }
-            Node::IsMissing(_) => {}
-            _ => {
-                self.ask_all(&node.children(), &Want::present());
-            }
+            Family::IsMissing(_) => {}
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Element(..)
+            | Family::Lookup(..)
+            | Family::Band { .. } => self.ask_all(&node.children(), &Want::present()),
         }
     }
 
@@ -249,7 +262,7 @@ impl<'i> Proposal<'_, 'i> {
     fn shut(&mut self, asked: Asked) -> bool {
         let parts = self.inquiry.parts;
         let conditions: Vec<NodeId> =
-            gates(parts, asked).into_iter().filter(|gate| self.known(*gate).can_be(false)).collect();
+            conditions(parts, asked).into_iter().filter(|gate| self.known(*gate).can_be(false)).collect();
         match self.dice.pick(&conditions) {
             Some(condition) => {
                 self.ask(*condition, Want::truth(false));
@@ -263,7 +276,7 @@ impl<'i> Proposal<'_, 'i> {
     fn open(&mut self, asked: Asked) {
         let parts = self.inquiry.parts;
         let question = parts.question(asked.question);
-        for gate in gates(parts, asked) {
+        for gate in conditions(parts, asked) {
             if self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth) {
                 self.ask(gate, Want::truth(true));
             }
@@ -303,7 +316,7 @@ impl<'i> Proposal<'_, 'i> {
                     .collect();
                 let out = self.dice.pick(&optional).copied();
                 match out {
-                    Some(group) if self.dice.chance(2) || gates(parts, asked).is_empty() => {
+                    Some(group) if self.dice.chance(2) || conditions(parts, asked).is_empty() => {
                         self.response.leave_out(group, true)
                     }
                     _ => {
@@ -322,6 +335,7 @@ impl<'i> Proposal<'_, 'i> {
             parts.ancestors(Some(group)).filter(|group| parts.group(*group).optional).collect();
         let conditions: Vec<NodeId> = group_gates(parts, Some(group), round)
             .into_iter()
+            .filter_map(Gate::node)
             .filter(|gate| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth))
             .collect();
         if !truth {

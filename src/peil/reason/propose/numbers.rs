@@ -167,7 +167,31 @@ impl Proposal<'_, '_> {
             Node::Years { from, to } => self.years(*from, *to, target),
             Node::Hours { from, to } => self.hours(*from, *to, target),
             Node::PowerApproximate(a, b) => self.ask_all(&[*a, *b], &Want::present()),
-            _ => {}
+            // Constants, elements, and what does not give a number.
+            Node::Number(_)
+            | Node::Truth(_)
+            | Node::Date(_)
+            | Node::Time(_)
+            | Node::Answer(_)
+            | Node::IsBlank(_)
+            | Node::IsSkipped(_)
+            | Node::IsMissingOption { .. }
+            | Node::IsMissing(_)
+            | Node::IsLeftOut { .. }
+            | Node::IsInformant(_)
+            | Node::Administered
+            | Node::IsOption { .. }
+            | Node::Has { .. }
+            | Node::Compare { .. }
+            | Node::Within { .. }
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::ForOthers { .. }
+            | Node::InRound { .. }
+            | Node::IfAsked { .. }
+            | Node::Band { .. }
+            | Node::Class { .. } => {}
         }
     }
 
@@ -193,14 +217,12 @@ impl Proposal<'_, '_> {
 
     fn code(&mut self, node: &Node, of: NodeId, numbers: &Numbers, target: &Number) {
         let parts = self.inquiry.parts;
-        let codes: Vec<Option<Number>> = match node {
-            Node::Code { question, .. } => {
-                parts.options(parts.question(*question)).map(|(_, choice)| choice.code.clone()).collect()
-            }
-            Node::ClassCode { class, .. } => {
-                parts.classes[class.at()].options.iter().map(|choice| choice.code.clone()).collect()
-            }
-            _ => return,
+        let codes: Vec<Option<Number>> = if let Node::Code { question, .. } = node {
+            parts.options(parts.question(*question)).map(|(_, choice)| choice.code.clone()).collect()
+        } else if let Node::ClassCode { class, .. } = node {
+            parts.classes[class.at()].options.iter().map(|choice| choice.code.clone()).collect()
+        } else {
+            return;
         };
         let Values::Options(options) = &self.known(of).values else { return };
         let given = |at: usize| options.get(at) == Some(&true);
@@ -331,7 +353,7 @@ impl Proposal<'_, '_> {
             Cell::TimeBetween(low, high) => Some(Want { times: Some((*low, *high)), ..Want::default() }),
             Cell::Truth(truth) => Some(Want::truth(*truth)),
             Cell::Any => None,
-            _ => cell_interval(cell).map(|interval| {
+            Cell::Between(..) | Cell::From(_) | Cell::Above(_) => cell_interval(cell).map(|interval| {
                 Want::numbers(below.map_or_else(|| interval.clone(), |below| interval.meet(&below)))
             }),
         }
@@ -363,9 +385,12 @@ impl Proposal<'_, '_> {
         else {
             return self.ask_all(&[from, to], &Want::present());
         };
-        let fixed = match &self.known(to).values {
-            Values::Times { low, high } if low == high => Some(i64::from(low.0)),
-            _ => None,
+        let fixed = if let Values::Times { low, high } = &self.known(to).values
+            && low == high
+        {
+            Some(i64::from(low.0))
+        } else {
+            None
         };
         let start = match (&self.known(from).values, fixed) {
             (Values::Times { low, high }, _) if low == high => i64::from(low.0),

@@ -8,7 +8,7 @@ use super::super::state::{SkipReason, State};
 use super::super::{Evaluation, Response, answer_text};
 use super::Titled;
 use crate::formula::Legend;
-use crate::model::{Answer, Asked, GroupId, Node, NodeId, Parts, Question, SlotId, TextKey};
+use crate::model::{Answer, Asked, GroupId, NodeId, Parts, Question, SlotId, TextKey};
 
 /// One question in one round, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,7 +170,9 @@ impl Speaker<'_> {
                     (0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| label(at as u16)).collect();
                 (None, (!labels.is_empty()).then(|| labels.join(", ")))
             }
-            _ => (None, None),
+            Answer::Number(_) | Answer::Truth(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => {
+                (None, None)
+            }
         };
         Given { answer: answer_text(self.parts, asked, answer), code, label }
     }
@@ -206,12 +208,12 @@ pub fn answer(
             .filter(|_| state.state == State::Otherwise)
             .map(|answer| speaker.given(question, asked, answer)),
         set_aside: state.set_aside,
-        skipped: state.skipped.map(|reason| match reason {
-            SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace {
+        skipped: state.skipped.map(|reason| {
+            let SkipReason::Closed(when) = reason else { return at_root(legend, speaker, asked, reason) };
+            SkipTrace::Closed(ClosedTrace {
                 condition: legend.write(when),
                 because: roots(legend, speaker, evaluation, when),
-            }),
-            reason => at_root(legend, speaker, asked, reason),
+            })
         }),
     }
 }
@@ -284,15 +286,9 @@ pub fn closed_by(parts: &Parts, evaluation: &Evaluation, slot: SlotId) -> Vec<Sl
         if !seen.insert(id) {
             continue;
         }
-        match parts.node(id) {
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => {
-                found.insert(parts.slot(*asked));
-            }
-            node => node.visit_children(|child| open.push(child)),
-        }
+        let node = parts.node(id);
+        node.visit_children(|child| open.push(child));
+        found.extend(node.asked().map(|asked| parts.slot(asked)));
     }
     found.into_iter().collect()
 }
@@ -303,7 +299,7 @@ impl AnswerTrace {
         match self.state {
             AnswerState::Given => self.given.as_ref(),
             AnswerState::Otherwise => self.otherwise.as_ref(),
-            _ => None,
+            AnswerState::MissingOption | AnswerState::Blank | AnswerState::Skipped => None,
         }
     }
 

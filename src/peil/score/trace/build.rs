@@ -142,10 +142,8 @@ impl Telling<'_> {
         let Some(rounds) = repeat.and_then(|group| self.legend.parts.group(group).rounds.as_ref()) else {
             return true;
         };
-        match self.evaluation.value(rounds.times) {
-            Value::Number(times) => *times > Number::integer(round as i64),
-            _ => round == 0,
-        }
+        let times = self.evaluation.value(rounds.times).number();
+        times.map_or(round == 0, |times| *times > Number::integer(round as i64))
     }
 
     fn class(&mut self, at: usize) {

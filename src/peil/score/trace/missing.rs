@@ -8,7 +8,7 @@ use super::super::{Evaluation, MissingReason};
 use super::answers::Speaker;
 use super::withheld::Guards;
 use crate::formula::{Called, Legend, Said, Signs, is_plain, unwrapped};
-use crate::model::{Needs, Node, NodeId, TextKey};
+use crate::model::{Family, Lookup, Needs, Node, NodeId, TextKey};
 
 /// Why there is no value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -115,20 +115,29 @@ fn origin(
     };
     let at = entry.as_ref().map(|(called, _)| *called).or(legend.called(root).map(|(called, _)| called));
     let guard = Guards::of(parts, at).told(parts, evaluation, id).0;
-    let shown = match parts.node(id) {
-        Node::Withhold { when, .. } => guard.map_or(*when, |guard| guard.when),
-        Node::If { condition, .. } => *condition,
-        Node::Class { rules, .. } => rules
+    let shown = match parts.node(id).family() {
+        Family::Withhold { when, .. } => guard.map_or(when, |guard| guard.when),
+        Family::If { condition, .. } => condition,
+        Family::Class { rules, .. } => rules
             .iter()
             .map(|(when, _)| *when)
             .find(|when| evaluation.value(*when).is_missing())
             .unwrap_or(id),
-        Node::Band { sets, .. } => sets
+        Family::Band { sets, .. } => sets
             .iter()
             .filter_map(|set| set.when)
             .find(|when| evaluation.value(*when).is_missing())
             .unwrap_or(id),
-        _ => id,
+        Family::Constant
+        | Family::Response(_)
+        | Family::Operation(_)
+        | Family::IsMissing(_)
+        | Family::And(_)
+        | Family::Or(_)
+        | Family::First(_)
+        | Family::Element(..)
+        | Family::Aggregate { .. }
+        | Family::Lookup(..) => id,
     };
     Some(Origin {
         formula: legend.write_with(shown, Signs::Source, &|inner| {
@@ -159,31 +168,38 @@ fn cause(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId, rule: Why) ->
     let parts = legend.parts;
     let value = |id: NodeId| evaluation.value(id);
     let passes = |child: &NodeId| value(*child).why().is_some_and(|why| why.passed_on() == rule);
-    match parts.node(id) {
-        Node::Withhold { of, when } => (*value(*when) == Value::Truth(true)).then_some(*of),
-        Node::If { condition, then, otherwise } => match value(*condition) {
-            Value::Truth(true) => Some(*then),
-            Value::Truth(false) => Some(*otherwise),
-            _ => None,
-        },
-        Node::Class { .. } => None,
-        Node::Band { of, .. } => value(*of).is_missing().then_some(*of),
-        Node::Recode { of, recode } => own_row(&parts.recodes[recode.at()].map, &[value(*of)]).then_some(*of),
-        Node::Table { keys, table } => {
-            let values: Vec<&Value> = keys.iter().map(|key| value(*key)).collect();
-            own_row(&parts.tables[table.at()].map, &values)
-                .then(|| keys.iter().copied().find(passes))
-                .flatten()
+    let node = parts.node(id);
+    match node.family() {
+        Family::Withhold { of, when } => value(when).is_true().then_some(of),
+        Family::If { condition, then, otherwise } => {
+            value(condition).truth().map(|truth| if truth { then } else { otherwise })
         }
-        Node::Aggregate { of, needs, .. } => {
+        Family::Class { .. } => None,
+        Family::Band { of, .. } => value(of).is_missing().then_some(of),
+        Family::Lookup(keys, lookup) => {
+            let values: Vec<&Value> = keys.iter().map(|key| value(*key)).collect();
+            let passed = match lookup {
+                Lookup::Recode(_) => keys.first().copied(),
+                Lookup::Table(_) => keys.iter().copied().find(passes),
+            };
+            passed.filter(|_| own_row(parts.rows(lookup).1, &values))
+        }
+        Family::Aggregate { of, needs, .. } => {
             let few = few(legend, evaluation, id)?;
-            if few.present < few.needed || rule == Why::TooFew && *needs == Needs::Nothing && few.present == 0
+            if few.present < few.needed || rule == Why::TooFew && needs == Needs::Nothing && few.present == 0
             {
                 return None;
             }
             of.iter().copied().find(passes)
         }
-        node => node.children().into_iter().find(passes),
+        Family::Constant
+        | Family::Response(_)
+        | Family::Operation(_)
+        | Family::IsMissing(_)
+        | Family::And(_)
+        | Family::Or(_)
+        | Family::First(_)
+        | Family::Element(..) => node.children().into_iter().find(passes),
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Evaluation;
 use super::super::value::{Value, Why};
 use crate::formula::{Called, Legend, is_plain, unwrapped};
-use crate::model::{Node, NodeId, SlotId};
+use crate::model::{Family, Node, NodeId, SlotId};
 
 /// How many operations one line may hold.
 const LONGEST: usize = 16;
@@ -60,14 +60,15 @@ impl Surveyor<'_> {
     fn within(&self, step: NodeId, root: NodeId, region: &mut Region, open: &mut Vec<NodeId>) {
         let parts = self.legend.parts;
         if step != root || !self.ends(step, root, region) {
-            match parts.node(step) {
+            let node = parts.node(step);
+            match node.family() {
                 // Of a list over rounds that nobody counted only the count matters.
-                Node::Aggregate { of, .. }
+                Family::Aggregate { of, .. }
                     if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) =>
                 {
                     self.rounds(step, of, root, region, open)
                 }
-                Node::Aggregate { of, .. } => {
+                Family::Aggregate { of, .. } => {
                     for &element in
                         of.iter().filter(|&&element| *self.evaluation.value(element) != Value::Absent)
                     {
@@ -75,26 +76,23 @@ impl Surveyor<'_> {
                     }
                     self.rounds(step, of, root, region, open);
                 }
-                Node::First(of) => {
+                Family::First(of) => {
                     let until = of
                         .iter()
                         .position(|id| !self.evaluation.value(*id).is_missing())
                         .map_or(of.len(), |at| at + 1);
                     of[..until].iter().for_each(|&id| self.own_line(id, root, region, open));
                 }
-                Node::Recode { of, .. } | Node::Round { of, .. } => self.own_line(*of, root, region, open),
-                Node::Table { keys, .. } => {
+                Family::Operation(Node::Round { of, .. }) => self.own_line(*of, root, region, open),
+                Family::Lookup(keys, _) => {
                     keys.iter().for_each(|&key| self.own_line(key, root, region, open))
                 }
-                Node::If { condition, then, otherwise } => {
-                    let taken = match self.evaluation.value(*condition) {
-                        Value::Truth(true) => Some(*then),
-                        Value::Truth(false) => Some(*otherwise),
-                        _ => None,
-                    };
-                    self.line(step, std::iter::once(*condition).chain(taken).collect(), root, region, open);
+                Family::If { condition, then, otherwise } => {
+                    let truth = self.evaluation.value(condition).truth();
+                    let taken = truth.map(|truth| if truth { then } else { otherwise });
+                    self.line(step, std::iter::once(condition).chain(taken).collect(), root, region, open);
                 }
-                Node::Class { rules, .. } => {
+                Family::Class { rules, .. } => {
                     let until = rules
                         .iter()
                         .position(|(when, _)| *self.evaluation.value(*when) != Value::Truth(false))
@@ -103,7 +101,15 @@ impl Surveyor<'_> {
                         self.line(step, vec![*when], root, region, open);
                     }
                 }
-                node => self.line(step, node.children(), root, region, open),
+                Family::Constant
+                | Family::Response(_)
+                | Family::Operation(_)
+                | Family::IsMissing(_)
+                | Family::And(_)
+                | Family::Or(_)
+                | Family::Element(..)
+                | Family::Withhold { .. }
+                | Family::Band { .. } => self.line(step, node.children(), root, region, open),
             }
         }
     }
@@ -111,9 +117,9 @@ impl Surveyor<'_> {
     /// How often the repeat of a list is asked.
     fn rounds(&self, step: NodeId, of: &[NodeId], root: NodeId, region: &mut Region, open: &mut Vec<NodeId>) {
         let parts = self.legend.parts;
-        let times = of.iter().find_map(|&element| match parts.node(element) {
-            Node::InRound { group, .. } => parts.group(*group).rounds.as_ref().map(|rounds| rounds.times),
-            _ => None,
+        let times = of.iter().find_map(|&element| {
+            let Node::InRound { group, .. } = parts.node(element) else { return None };
+            parts.times(*group)
         });
         if let Some(times) = times {
             self.line(step, vec![times], root, region, open);

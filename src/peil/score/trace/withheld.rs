@@ -45,9 +45,13 @@ impl Guards {
     /// missing; of one that is given, the author's. And what is computed, if anything is.
     pub fn told(self, parts: &Parts, evaluation: &Evaluation, id: NodeId) -> (Option<Guard>, Option<NodeId>) {
         let Node::Withhold { of, when } = parts.node(id) else { return (None, Some(id)) };
-        let conditions = match parts.node(*when) {
-            Node::And(of) if self.others > 0 && of.len() == self.others + usize::from(self.own) => of.clone(),
-            _ => vec![*when],
+        let conditions = if let Node::And(of) = parts.node(*when)
+            && self.others > 0
+            && of.len() == self.others + usize::from(self.own)
+        {
+            of.clone()
+        } else {
+            vec![*when]
         };
         let own = |when: &NodeId| Guard { when: *when, own: self.own && conditions.first() == Some(when) };
         let is_true = |when: &&NodeId| evaluation.value(**when).is_true();

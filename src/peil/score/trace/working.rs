@@ -11,7 +11,7 @@ use super::answers::Speaker;
 use super::region::Region;
 use super::worth::{Amount, Worth, said, worth};
 use crate::formula::{Legend, Said, Signs, is_plain, row_key, row_value, unwrapped};
-use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
+use crate::model::{Aggregate, Family, Lookup, Map, MissingRule, Needs, Node, NodeId, Number};
 
 /// One line of the computing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,16 +33,23 @@ pub struct Step {
 pub enum Working {
     /// Arithmetic, a comparison, a function: with the values in the place of the names, `?` for what is
     /// missing.
-    Expression { filled: String },
+    Expression {
+        /// The formula with the values in it.
+        filled: String,
+    },
     /// Of a list of `of` elements `present` were not missing and `needed` had to be.
     Aggregate {
         /// `sum`, `mean`, `at_least` …
         aggregate: &'static str,
         /// How many truths `at_least` asks for.
         least: Option<u32>,
+        /// Those that are in the list for this informant, in order.
         elements: Vec<Part>,
+        /// How many elements count.
         of: usize,
+        /// How many have a value.
         present: usize,
+        /// How many must have one.
         needed: usize,
         /// What a missing element counts as: `leave` (it is left out), `prorate`, `zero`, `no`.
         missing: &'static str,
@@ -54,14 +61,40 @@ pub enum Working {
         rounds_missing: bool,
     },
     /// The branch taken: true the first, false the second, none when the condition is missing.
-    If { condition: Condition, branch: Option<bool>, formula: Option<String>, filled: Option<String> },
+    If {
+        /// What decides.
+        condition: Condition,
+        /// Which branch was taken.
+        branch: Option<bool>,
+        /// The branch, as Peil.
+        formula: Option<String>,
+        /// The branch with the values in it.
+        filled: Option<String>,
+    },
     /// The first that was not missing; `chosen` is its place.
-    First { candidates: Vec<Part>, chosen: Option<usize> },
+    First {
+        /// Up to the one that was chosen.
+        candidates: Vec<Part>,
+        /// Its place; None: all were missing.
+        chosen: Option<usize>,
+    },
     /// A recode or table: the row that held, as written.
-    Lookup { table: String, keys: Vec<Part>, row: Option<String> },
+    Lookup {
+        /// The name of the recode or table.
+        table: String,
+        /// What was looked up.
+        keys: Vec<Part>,
+        /// The row that held; None: a key was missing, or no row held.
+        row: Option<String>,
+    },
     /// The rules of a class, up to the one that decided; `decided` is its place. None: a condition was
     /// missing.
-    Rules { rules: Vec<Rule>, decided: Option<usize> },
+    Rules {
+        /// In the order in which they were tried.
+        rules: Vec<Rule>,
+        /// The place of the one that decided.
+        decided: Option<usize>,
+    },
 }
 
 /// An element or key: a question, score, let, or earlier step.
@@ -228,35 +261,41 @@ impl<'a> Worker<'a> {
 
     fn working(&self, id: NodeId) -> Working {
         let parts = self.legend.parts;
-        match parts.node(id) {
-            Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
-            Node::If { condition, then, otherwise } => {
-                let branch = match self.value(*condition) {
-                    Value::Truth(truth) => Some(*truth),
-                    _ => None,
-                };
-                let taken = branch.map(|truth| if truth { *then } else { *otherwise });
+        match parts.node(id).family() {
+            Family::Aggregate { kind, of, needs, missing } => self.aggregate(kind, of, needs, missing),
+            Family::If { condition, then, otherwise } => {
+                let branch = self.value(condition).truth();
+                let taken = branch.map(|truth| if truth { then } else { otherwise });
                 Working::If {
-                    condition: self.condition(*condition, None, None),
+                    condition: self.condition(condition, None, None),
                     branch,
                     formula: taken.map(|taken| self.name(taken)),
                     filled: taken.map(|taken| self.filled(taken, !self.is_told(taken))),
                 }
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 let chosen = of.iter().position(|id| !self.value(*id).is_missing());
                 let until = chosen.map_or(of.len(), |at| at + 1);
                 Working::First { candidates: of[..until].iter().map(|&id| self.part(id)).collect(), chosen }
             }
-            Node::Recode { of, recode } => {
-                self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of], &[])
+            Family::Class { class, rules, otherwise } => self.rules(class.at(), rules, otherwise),
+            Family::Lookup(keys, lookup) => {
+                let (name, map) = parts.rows(lookup);
+                let categories: &[String] = match lookup {
+                    Lookup::Recode(_) => &[],
+                    Lookup::Table(table) => &parts.tables[table.at()].categories,
+                };
+                self.lookup(name, map, keys, categories)
             }
-            Node::Table { keys, table } => {
-                let table = &parts.tables[table.at()];
-                self.lookup(&table.name, &table.map, keys, &table.categories)
-            }
-            Node::Class { class, rules, otherwise } => self.rules(class.at(), rules, *otherwise),
-            _ => Working::Expression { filled: self.filled(id, true) },
+            Family::Constant
+            | Family::Response(_)
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::Element(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. } => Working::Expression { filled: self.filled(id, true) },
         }
     }
 
@@ -350,10 +389,10 @@ impl<'a> Worker<'a> {
                 option: option(*chosen),
                 condition: Some(self.condition(*when, written.get(at).copied(), None)),
             });
-            match self.value(*when) {
-                Value::Truth(true) => return Working::Rules { decided: Some(at), rules: told },
-                Value::Truth(false) => {}
-                _ => return Working::Rules { decided: None, rules: told },
+            match self.value(*when).truth() {
+                Some(true) => return Working::Rules { decided: Some(at), rules: told },
+                Some(false) => {}
+                None => return Working::Rules { decided: None, rules: told },
             }
         }
         told.extend(otherwise.map(|chosen| Rule { option: option(chosen), condition: None }));

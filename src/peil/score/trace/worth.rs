@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::value::{Missing, Value, Why};
+use super::super::value::{Value, Why};
 use crate::formula::{Legend, Said, option_key};
 use crate::model::{NodeId, Number};
 
@@ -129,12 +129,12 @@ fn missing_option(legend: &Legend<'_>, id: NodeId, option: u16) -> String {
 
 /// The same, where it is calculated with.
 pub fn said(legend: &Legend<'_>, id: NodeId, value: &Value) -> Said {
-    match value {
-        Value::Number(number) => legend.category(id, number).map_or_else(|| Said::number(number), Said::name),
+    if let Some(number) = value.number() {
+        return legend.category(id, number).map_or_else(|| Said::number(number), Said::name);
+    }
+    match value.why() {
         // Which option was given says more than that it counts as missing.
-        Value::Missing(Missing { why: Why::Option(option), .. }) => {
-            Said::name(&missing_option(legend, id, *option))
-        }
-        other => Said::name(&worth(legend, id, other).short()),
+        Some(Why::Option(option)) => Said::name(&missing_option(legend, id, option)),
+        Some(_) | None => Said::name(&worth(legend, id, value).short()),
     }
 }
