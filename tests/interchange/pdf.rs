@@ -51,7 +51,7 @@ fn what_is_too_long_or_unknown_is_written_all_the_same() {
     assert_eq!(losses.len(), 1, "{losses:?}");
     assert_eq!(losses[0].source, "漢 😀");
     let bytes = sheet.finish("Long", "en", "Long 1.0.0").expect("it is written");
-    assert!(pages(&bytes) > 3, "{} pages", pages(&bytes));
+    assert!(pages(&bytes) > 2, "{} pages", pages(&bytes));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_paper_has_every_question_and_says_what_it_cannot() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(std::fs::read(folder.path().join("paper.pdf")).expect("it is there").starts_with(b"%PDF-1.7"));
     let losses = std::fs::read_to_string(folder.path().join("losses.json")).expect("it is there");
-    for construct in ["score", "condition", "class"] {
+    for construct in ["score", "message", "class"] {
         assert!(
             losses.contains(&format!("\"construct\": \"{construct}\"")),
             "{construct} is not in {losses}"

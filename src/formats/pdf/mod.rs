@@ -12,6 +12,7 @@ mod codebook;
 mod letters;
 mod render;
 mod sheet;
+mod strip;
 mod tree;
 
 pub use codebook::{codebook, right_to_left};

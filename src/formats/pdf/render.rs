@@ -14,7 +14,8 @@ use krilla::tagging::{ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::{SerializeSettings, num::NormalizedF32};
 
 use super::letters::{Letters, Run};
-use super::sheet::{HEIGHT, MARGIN, Mark, Owner, Page, WIDTH};
+use super::sheet::{HEIGHT, MARGIN, WIDTH};
+use super::strip::{Mark, Owner, Page};
 use super::tree::Tree;
 use crate::Refused;
 

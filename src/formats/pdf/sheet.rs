@@ -2,7 +2,8 @@
 
 use super::letters::{Face, Letters, Run};
 use super::render::{About, Mentioned, render};
-use super::tree::{Bullet, ElementId, PieceId, Role, Tree};
+use super::strip::{Mark, Owner, Page, Strip, artifact, beside};
+use super::tree::{Bullet, ElementId, Role, Tree};
 use crate::Refused;
 use crate::report::{Kind, Loss};
 
@@ -16,74 +17,13 @@ const TEXT: f32 = 10.0;
 const SMALL: f32 = 8.5;
 /// Of a line, in parts of the size of its letters.
 const LEADING: f32 = 1.35;
-/// Where letters stand in their line, in parts of their size.
+/// How far below the top of its line the foot of a letter is, in parts of its size.
 const BASELINE: f32 = 1.02;
 const BOX: f32 = 9.0;
 /// Of a line that is written on.
 const WRITING: f32 = 25.0;
 /// Of the words at the ends of a row of numbers.
 const END: f32 = 84.0;
-
-/// Whose a mark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    Piece(PieceId),
-    /// It says nothing.
-    Artifact,
-}
-
-/// Something on a page; from the top left, in points.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Mark {
-    /// `y` is that of the line that letters stand on.
-    Text {
-        x: f32,
-        y: f32,
-        run: Run,
-        owner: Owner,
-    },
-    Box {
-        x: f32,
-        y: f32,
-        side: f32,
-        round: bool,
-        owner: Owner,
-    },
-    Rule {
-        x: f32,
-        y: f32,
-        to_x: f32,
-        to_y: f32,
-        weight: f32,
-    },
-    /// Where a heading begins.
-    Heading {
-        level: u16,
-        text: String,
-    },
-}
-
-pub type Page = Vec<Mark>;
-
-/// A line over the whole page that is not broken; its marks are from its own top.
-#[derive(Debug, Clone, Default)]
-struct Strip {
-    height: f32,
-    /// Only room: not at the top of a page.
-    gap: bool,
-    marks: Vec<Mark>,
-}
-
-impl Strip {
-    fn gap(height: f32) -> Strip {
-        Strip { height, gap: true, marks: Vec::new() }
-    }
-
-    fn rule(from: f32, to: f32, weight: f32) -> Strip {
-        let rule = Mark::Rule { x: from, y: 0.0, to_x: to, to_y: 0.0, weight };
-        Strip { height: weight, gap: false, marks: vec![rule] }
-    }
-}
 
 /// A question on paper.
 #[derive(Debug, Clone, Default)]
@@ -589,35 +529,4 @@ impl Sheet {
         let about = About { title, language, foot };
         render(&mut self.letters, &self.pages, &self.tree, &self.headings, &about)
     }
-}
-
-/// Lines beside each other: the marks of both in each.
-fn beside(left: Vec<Strip>, right: Vec<Strip>) -> Vec<Strip> {
-    let mut out = left;
-    for (at, strip) in right.into_iter().enumerate() {
-        match out.get_mut(at) {
-            Some(line) => {
-                line.height = line.height.max(strip.height);
-                line.marks.extend(strip.marks);
-            }
-            None => out.push(strip),
-        }
-    }
-    out
-}
-
-/// A line that is there again: it was read already.
-fn artifact(strip: Strip) -> Strip {
-    let marks = strip
-        .marks
-        .into_iter()
-        .map(|mark| match mark {
-            Mark::Text { x, y, run, owner: _ } => Mark::Text { x, y, run, owner: Owner::Artifact },
-            Mark::Box { x, y, side, round, owner: _ } => {
-                Mark::Box { x, y, side, round, owner: Owner::Artifact }
-            }
-            other @ (Mark::Rule { .. } | Mark::Heading { .. }) => other,
-        })
-        .collect();
-    Strip { marks, ..strip }
 }
