@@ -20,6 +20,7 @@ pub struct Room {
 }
 
 impl Plan<'_> {
+    /// Room for one thread to work in, to be used for as many rows as it gets.
     pub fn room(&self) -> Room {
         Room {
             status: Vec::new(),

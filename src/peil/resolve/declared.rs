@@ -226,7 +226,6 @@ impl<'a> Declarer<'a, '_> {
                     parent: group,
                     repeat,
                     items: (0, 0),
-                    span: *span,
                 };
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
@@ -255,7 +254,6 @@ impl<'a> Declarer<'a, '_> {
                         parent: group,
                         repeat: Some(outer_at),
                         items: (0, 0),
-                        span: *span,
                     };
                     self.resolved.nested.insert(self.resolved.groups.len());
                     order.push((true, self.group(decl, answer.as_ref().or(inherited))));
@@ -272,7 +270,6 @@ impl<'a> Declarer<'a, '_> {
                     parent: group,
                     repeat: Some(at),
                     items: (0, 0),
-                    span: *span,
                 };
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }

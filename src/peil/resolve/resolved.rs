@@ -63,7 +63,6 @@ pub struct GroupDecl<'a> {
     pub repeat: Option<usize>,
     /// Its questions come from the first index up to, and without, the second.
     pub items: (usize, usize),
-    pub span: Span,
 }
 
 #[derive(Debug)]

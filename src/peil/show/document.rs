@@ -12,6 +12,7 @@ pub enum Span {
 }
 
 impl Span {
+    /// Without what it is.
     pub fn text(&self) -> &str {
         match self {
             Span::Words(text) | Span::Said(text) | Span::Code(text) => text,
@@ -22,16 +23,22 @@ impl Span {
 /// Spans that follow each other, parted by spaces where they need it themselves.
 pub type Line = Vec<Span>;
 
+/// A codebook, or another page of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
+    /// The heading of the page.
     pub title: Line,
-    /// BCP 47, of the words of Peil and of the instrument.
+    /// BCP 47, of the words of Peil.
     pub language: &'static str,
+    /// BCP 47, of the words of the instrument.
     pub said_language: String,
+    /// In the order in which they are read.
     pub sections: Vec<Section>,
+    /// What the table of contents is called, in the language of the page.
     pub contents: String,
 }
 
+/// A heading with what is under it, up to the next heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// None: what is under the title.
@@ -40,24 +47,33 @@ pub struct Section {
     pub level: usize,
     /// Unique in the document.
     pub id: String,
+    /// In the order in which they are read.
     pub blocks: Vec<Block>,
 }
 
+/// A part of a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
+    /// Running text.
     Paragraph(Line),
+    /// Terms, in the language of the page, each with what it is.
     Facts(Vec<(String, Line)>),
+    /// Rows and columns.
     Table(Table),
 }
 
-/// The first cell of a row is its heading.
+/// Rows and columns. The first cell of a row is its heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
+    /// What the table is about.
     pub caption: Line,
+    /// The heading of each column.
     pub head: Vec<String>,
+    /// As many cells in each as there are headings.
     pub rows: Vec<Vec<Line>>,
     /// How many rows were left out at the end.
     pub left_out: usize,
+    /// That they were, in the language of the page; empty where none were.
     pub left_out_words: String,
 }
 
@@ -90,14 +106,17 @@ pub fn plain(line: &[Span]) -> String {
     line.iter().map(Span::text).collect()
 }
 
+/// A line of words of Peil.
 pub fn words(text: impl Into<String>) -> Line {
     vec![Span::Words(text.into())]
 }
 
+/// A line of words of the instrument.
 pub fn said(text: impl Into<String>) -> Line {
     vec![Span::Said(text.into())]
 }
 
+/// A line of names and formulas.
 pub fn code(text: impl Into<String>) -> Line {
     vec![Span::Code(text.into())]
 }
