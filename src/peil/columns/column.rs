@@ -91,6 +91,7 @@ pub mod reason {
         if reason < OPTION { reason & !CLOSED } else { reason }
     }
 
+    /// Whether it is missing only because of what is closed.
     pub fn is_closed(reason: u8) -> bool {
         closed_bit(reason) != 0
     }
