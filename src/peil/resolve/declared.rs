@@ -215,7 +215,7 @@ impl<'a> Declarer<'a, '_> {
                 order.push((false, at));
             }
             ast::Entry::Domain(domain) => {
-                let ast::Domain { name, text, answer, clauses, entries, span } = domain;
+                let ast::Domain { name, text, answer, clauses, entries, span: _ } = domain;
                 let decl = GroupDecl {
                     name,
                     text: Some(text),
@@ -230,7 +230,7 @@ impl<'a> Declarer<'a, '_> {
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
-                let ast::Repeat { name, text, answer, rounds, clauses, entries, span } = inner;
+                let ast::Repeat { name, text, answer, rounds, clauses, entries, span: _ } = inner;
                 self.rounds(rounds);
                 if let Some(outer_at) = repeat {
                     let outer = self.resolved.groups[outer_at].name;
