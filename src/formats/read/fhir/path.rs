@@ -254,9 +254,9 @@ impl Reader<'_> {
             return self.run(of, scope);
         }
         let mut nodes = self.run(nodes, scope)?;
-        nodes.retain(|one| match one.what {
+        nodes.retain(|one| match &one.what {
             What::Node(at) => {
-                let entry = &self.entries[at];
+                let entry = &self.entries[*at];
                 let waits = matches!(&entry.kind, EntryKind::Lost(why) if why == super::WAITING);
                 !waits || entry.calculated_option
             }
