@@ -32,7 +32,7 @@ pub fn read(name: &str, sheets: &Sheets) -> Result<Form, Refused> {
         sheets.iter().find(|(name, _)| name.trim().to_lowercase() == wanted).map(|(_, rows)| rows)
     };
     // pyxform takes the only sheet of a workbook, whatever its name.
-    let only = || sheets.iter().next().filter(|_| sheets.iter().count() == 1).map(|(_, rows)| rows);
+    let only = || sheets.iter().next().filter(|_| sheets.len() == 1).map(|(_, rows)| rows);
     let survey = sheet("survey")
         .or_else(only)
         .ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is not an XLSForm")))?;

@@ -8,7 +8,7 @@ use super::lookups::row_meets;
 use super::phrase::number_text;
 use super::reach::DECLARED;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Cell, Map, Node, NodeId, Number};
+use crate::model::{Cell, Lookup, Map, Node, NodeId, Number};
 use crate::source::Span;
 
 /// A recode or table: its rows, where they are, and the keys of each use.
@@ -25,20 +25,10 @@ impl Checker<'_> {
         let (parts, places) = (self.parts, self.places);
         let mut all: BTreeMap<Span, Rows<'_>> = BTreeMap::new();
         for at in 0..parts.core {
-            let (declared, map, rows, keys) = match parts.node(NodeId(at)) {
-                Node::Recode { of, recode } => (
-                    places.recodes[recode.at()],
-                    &parts.recodes[recode.at()].map,
-                    &places.recode_rows[recode.at()],
-                    std::slice::from_ref(of),
-                ),
-                Node::Table { keys, table } => (
-                    places.tables[table.at()],
-                    &parts.tables[table.at()].map,
-                    &places.table_rows[table.at()],
-                    keys.as_slice(),
-                ),
-                _ => continue,
+            let Some((lookup, map, keys)) = parts.lookup(NodeId(at)) else { continue };
+            let (declared, rows) = match lookup {
+                Lookup::Recode(recode) => (places.recodes[recode.at()], &places.recode_rows[recode.at()]),
+                Lookup::Table(table) => (places.tables[table.at()], &places.table_rows[table.at()]),
             };
             let rows = all.entry(declared).or_insert_with(|| Rows { map, places: rows, uses: Vec::new() });
             rows.uses.push(keys);

@@ -283,8 +283,7 @@ impl<'i> Room<'i> {
         let reasons = self.reasons;
         let shows = |values: &[Value]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
         let nodes = [(0, pair.old), (1, pair.new)];
-        let proof =
-            self.difference(pair, &shows).unwrap_or_else(|| self.proved(&nodes, &ask, &nodes, &shows));
+        let proof = self.difference(pair, shows).unwrap_or_else(|| self.proved(&nodes, &ask, &nodes, shows));
         if proof.verdict == Verdict::Undecided
             && choices.is_none()
             && self.twins.are_alike(pair.old, pair.new)

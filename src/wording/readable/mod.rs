@@ -41,7 +41,7 @@ pub enum Level {
 impl Ease {
     /// None for a text of so few words that the formula says nothing about it.
     pub fn level(&self) -> Option<Level> {
-        (self.words >= FEWEST_WORDS).then(|| match self.score {
+        (self.words >= FEWEST_WORDS).then_some(match self.score {
             score if score >= EASY => Level::Easy,
             score if score >= HARD_TOGETHER => Level::Plain,
             score if score >= HARD => Level::Difficult,

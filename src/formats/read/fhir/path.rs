@@ -248,7 +248,7 @@ impl Reader<'_> {
 
     /// Answers of which only options count. What is calculated as a number is none, even before it is read: the
     /// sum of all weights can be in the form that is summed.
-    pub(super) fn coded(&mut self, of: &Fx, scope: &Scope) -> Found {
+    fn coded(&mut self, of: &Fx, scope: &Scope) -> Found {
         let Fx::Member(Some(nodes), name) = of else { return self.run(of, scope) };
         if name != "answer" {
             return self.run(of, scope);
