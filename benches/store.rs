@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use peil::model::Instrument;
-use peil::source::Loader;
+use peil::source::NoFiles;
 use peil_store::{
     Actor, Address, AdministrationId, CaseId, NewAccount, NewAdministration, Practice, PracticeKey, Role,
     Since, Store, Submission, Wanted, What,
@@ -215,15 +215,9 @@ fn open(store: &Store, case: &CaseId, instrument: &Instrument) -> Administration
 }
 
 fn gad7() -> Instrument {
-    struct Alone;
-    impl Loader for Alone {
-        fn load(&self, _: &str, _: &str) -> Result<(String, String), String> {
-            Err("it names no files".into())
-        }
-    }
     let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join("instruments/gad7/gad7.peil");
     let text = std::fs::read_to_string(file).expect("it is there");
-    peil::build("gad7.peil", &text, &Alone).instrument.expect("it compiles")
+    peil::build("gad7.peil", &text, &NoFiles).instrument.expect("it compiles")
 }
 
 /// What this process has in memory, in MB, as Linux counts it.

@@ -264,7 +264,7 @@ fn what_was_removed_is_kept_out(place: &Place) {
         }
     }
     let kept = store.kept_out("gad7").wait().expect("it is there");
-    assert_eq!(kept.removed.into_iter().collect::<Vec<_>>(), [gone.clone()]);
+    assert_eq!(kept.removed.into_iter().collect::<Vec<_>>(), std::slice::from_ref(&gone));
     assert_eq!(kept.from_research, [no, gone, silent].into_iter().collect::<BTreeSet<_>>());
     assert!(store.kept_out("draagkracht").wait().expect("it is there").from_research.is_empty());
 }
