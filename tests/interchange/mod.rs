@@ -124,7 +124,7 @@ fn labels_that_end_below_the_highest_score_are_no_bands() {
     };
     let short = imported(&file("s.osd", &scale(3))).expect("it can be imported");
     assert!(
-        !short.files[0].1.contains("bands {") && short.files[0].1.contains("s <= 3"),
+        !short.files[0].1.contains("bands {") && short.files[0].1.contains("s_2 <= 3"),
         "{}",
         short.files[0].1
     );

@@ -269,7 +269,7 @@ fn a_round_that_is_not_asked_is_called_by_its_number() {
 fn a_day_has_the_name_of_its_month() {
     let shown = Shown::shipped();
     let page = shown.get("/preview/draagkracht/nl/inwoner/results").text;
-    let today = jiff::Zoned::now();
+    let today = jiff::Zoned::now().in_tz("Europe/Amsterdam").expect("it is a time zone");
     let month = peil_web::interface::Tongue::Dutch.say(&format!("month-{}", today.month()));
     assert!(page.contains(&format!("</span>: {}\u{a0}{month} {}.", today.day(), today.year())), "{page}");
 }

@@ -178,7 +178,8 @@ fn score(
     let Some((when, whole)) = finish(whole) else { return };
     let thresholds = one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
     let whole_numbers = method == "sum_correct" || method == "sum_coded" && is_whole(reader, one);
-    let most = if method == "sum_correct" { Some(members(one).len() as f64) } else { most(reader, one) };
+    let most =
+        if method == "sum_correct" { Some(members(one).len() as f64) } else { most(reader, one, &method) };
     let banded = banding(reader, id, &thresholds, whole_numbers, most);
     let transform = list(one, "transform");
     let words = label(reader, id);
@@ -460,11 +461,18 @@ fn is_whole(reader: &Reader<'_>, one: &Json) -> bool {
         })
 }
 
-/// The highest sum of questions with options; none where it is not known.
-fn most(reader: &Reader<'_>, one: &Json) -> Option<f64> {
+/// The highest score of questions with options; none where it is not known.
+fn most(reader: &Reader<'_>, one: &Json, method: &str) -> Option<f64> {
+    if !list(one, "transform").is_empty() || !list(one, "scores").is_empty() {
+        return None;
+    }
+    // What is not asked is left out of the score.
+    let asked = |item: &String| {
+        reader.symbols.get(item).is_some_and(|symbol| !matches!(symbol.means, Means::Lost(_)))
+    };
+    let counted: Vec<String> = members(one).into_iter().filter(asked).collect();
     let highest = |item: &String| {
-        let Some(symbol) = reader.symbols.get(item) else { return Some(0.0) };
-        let Means::One(scale) = &symbol.means else { return None };
+        let Means::One(scale) = &reader.symbols.get(item)?.means else { return None };
         let codes = scale.choices.iter().filter_map(|choice| choice.code.as_ref()).map(Decimal::value);
         match reader.ranges.get(item).and_then(Option::as_ref) {
             Some((least, most)) if coding(one, item) < 0.0 => {
@@ -473,7 +481,12 @@ fn most(reader: &Reader<'_>, one: &Json) -> Option<f64> {
             Some(_) | None => codes.reduce(f64::max),
         }
     };
-    members(one).iter().map(highest).sum()
+    let sum: f64 = counted.iter().map(highest).sum::<Option<f64>>()?;
+    match method {
+        "sum_coded" | "sum" => Some(sum),
+        "mean_coded" => Some(sum / counted.len() as f64),
+        _weighted => None,
+    }
 }
 
 pub(super) enum Banding {
