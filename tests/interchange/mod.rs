@@ -70,7 +70,9 @@ fn what_is_written_can_be_read() {
     let imported = imported(&input).expect("it can be imported");
     let text = imported.files[0].1.replace("  ", " ");
     for line in [
-        "score load \"Load\" = sum(tired, busy, reverse(rested), needs: 1, missing: zero) {",
+        // Labels up to 9, where the original could reach 12 with the question that is never asked: a class.
+        "score load \"Load\" = sum(tired, busy, reverse(rested), needs: 1, missing: zero)\n",
+        "light \"Light\" when load >= 0 and load <= 3",
         "when first(tired > 1, no)",
         "when first(tired != 0, yes)",
         "= count(tired > 0, busy > 0, help > 0, missing: no)",
