@@ -63,7 +63,7 @@ for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { langu
       const list = page.getByRole('region', { name: visitor.say('edit-findings') });
       const finding = list.getByRole('listitem').filter({ hasText: 'PEIL0201' }).first();
       await finding.waitFor();
-      assert(await list.evaluate((list) => list.contains(document.activeElement)), 'the list has the focus');
+      await page.waitForFunction(() => document.querySelector('[data-findings]').contains(document.activeElement));
       await visitor.look('edit-mistake');
       await visitor.press(finding.getByRole('button').nth(1), { stays: true });
       await page.locator('.cm-lintRange-error').waitFor({ state: 'detached' });

@@ -188,6 +188,9 @@ function shownAt(state) {
   return '';
 }
 
+/** What had the focus when a page was asked for. */
+let focused = null;
+
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
   if (!follow.checked && !again) return;
@@ -198,6 +201,7 @@ function show(again) {
   const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
   // A page that opens at a question takes the focus, and what is typed meanwhile with it: not before it is there.
   frame.inert = true;
+  focused = document.activeElement === frame ? null : document.activeElement;
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -209,7 +213,12 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
-  setTimeout(() => (frame.inert = false), 100);
+  setTimeout(() => {
+    frame.inert = false;
+    setTimeout(() => {
+      if (document.activeElement === frame && focused?.isConnected) focused.focus();
+    }, 50);
+  }, 100);
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
     const name = around?.querySelector('[name]:not([name^="peil-"])')?.getAttribute('name');
