@@ -72,7 +72,9 @@ export function focused() {
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
-  const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
+  // Of what is higher than the window, or reaches out of it, the part that is in it: WCAG 2.2, 2.4.11.
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  const at = document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   const own = at && (element.contains(at) || at.contains(element) || at.closest('label')?.control === element || at.closest('.peil-option, .peil-row-number')?.contains(element));
   return {

@@ -188,8 +188,13 @@ function shownAt(state) {
   return '';
 }
 
-/** What had the focus when a page was asked for. */
+/** What had the focus last, and until when the page beside it may not take it: one that is loaded does. */
 let focused = null;
+let quiet = 0;
+document.addEventListener('focusin', ({ target }) => {
+  if (target !== frame) focused = target;
+  else if (performance.now() < quiet && focused?.isConnected) focused.focus();
+});
 
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
@@ -201,7 +206,6 @@ function show(again) {
   const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
   // A page that opens at a question takes the focus, and what is typed meanwhile with it: not before it is there.
   frame.inert = true;
-  focused = document.activeElement === frame ? null : document.activeElement;
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -213,11 +217,12 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
+  quiet = performance.now() + 1000;
   setTimeout(() => {
     frame.inert = false;
     setTimeout(() => {
       if (document.activeElement === frame && focused?.isConnected) focused.focus();
-    }, 50);
+    }, 200);
   }, 100);
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
