@@ -72,8 +72,9 @@ export function focused() {
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
-  // Of what is higher than the window, or reaches out of it, the part that is in it: WCAG 2.2, 2.4.11.
-  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  // The middle; of a field of several lines, which browsers scroll to its cursor, the middle of the part that is in the window (WCAG 2.2, 2.4.11).
+  const lines = element.localName === 'textarea';
+  const [top, bottom] = lines ? [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)] : [box.top, box.top + Math.min(box.height, innerHeight)];
   const at = document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   const own = at && (element.contains(at) || at.contains(element) || at.closest('label')?.control === element || at.closest('.peil-option, .peil-row-number')?.contains(element));
