@@ -32,6 +32,7 @@ async function find(page, what) {
   await page.keyboard.type(what);
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
+  await page.locator('.cm-content:focus').waitFor();
   await page.keyboard.press('ArrowRight');
 }
 
@@ -79,6 +80,7 @@ for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { langu
       // The page follows the cursor, shows what was saved, and the other way round.
       await find(page, 'item gad3 "Te ');
       await page.keyboard.type('erg ');
+      await told(page, visitor.say('edit-unsaved'));
       if (how.keys) {
         await page.keyboard.press('Control+s');
       } else {
@@ -86,7 +88,7 @@ for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { langu
       }
       await told(page, visitor.say('edit-saved'));
       assert.match(onDisk(), /Te erg veel piekeren/);
-      const beside = page.frameLocator('.peil-editor-page');
+      const beside = page.frameLocator('.peil-editor-page').locator('html[data-followed]');
       await beside.getByText('Te erg veel piekeren').first().waitFor();
       await beside.getByText('Snel geïrriteerd').first().click();
       const line = page.locator('.cm-activeLine');

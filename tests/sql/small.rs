@@ -9,7 +9,7 @@ use super::shipped::{Case, agree, agree_on_each};
 const RANDOM: usize = 200;
 
 /// What each is about, and what it declares.
-const SMALL: [(&str, &str); 9] = [
+const SMALL: [(&str, &str); 11] = [
     (
         "an extreme of a list that is rounded first",
         "item a \"A\" : integer 0..9
@@ -83,6 +83,25 @@ const SMALL: [(&str, &str); 9] = [
          }
          score s \"S\" = norm(sum([a, b]), d)
          score t \"T\" = -norm(min([a, b]), d)",
+    ),
+    (
+        "a prorated sum of what can not be missing",
+        "item a \"A\" : integer 0..3
+         item b \"B\" : integer 0..3
+         score s \"S\" = sum(first([a, b], 0), needs: 1, missing: prorate)
+         score t \"T\" = mean(first([a, b], 0), needs: 1)
+         score u \"U\" = sum([a, b, sum([first(a, 0), first(b, 1)], needs: 1, missing: prorate)], needs: 1, missing: zero)",
+    ),
+    (
+        "a double that is nearest to a half, and below it",
+        "item a \"A\" : integer 0..19
+         item b \"B\" : integer 0..19
+         score s \"S\" = round(sqrt(a * a / 400), 1)
+         score t \"T\" = round(sd([a / 10, b / 10], needs: all), 1)
+         score u \"U\" = round(-sqrt(a * a / 40000), 2)
+         score v \"V\" = round(sqrt(a * a * 25), -1)
+         score w \"W\" = round(sqrt(a * a / 4), 0)
+         score x \"X\" = round(sqrt(a * a / 400) + b / 1000, 12)",
     ),
     (
         "closed questions in lists of what is asked",

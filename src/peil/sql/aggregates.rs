@@ -135,7 +135,9 @@ impl Maker<'_> {
             return Ok(Term::new(Worth::Number(Ratio { over: value, under, multiple }), why));
         }
         // A sum or a mean.
-        let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate;
+        // Where none of the elements can be missing, there is nothing to prorate.
+        let whole = list.present.constant.is_some() && list.present.constant == list.all.constant;
+        let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate && !whole;
         let by_present = kind == Aggregate::Mean || prorated;
         let some = kind == Aggregate::Mean && !list.always_some(needs);
         if doubles {
@@ -212,7 +214,7 @@ impl Maker<'_> {
             condition = Sql::and([condition, Sql::compare(&list.present.sql, ">", &Sql::atom("0"))]);
         }
         let mut value = total;
-        if prorated && !(list.all.constant.is_some() && list.present.constant == list.all.constant) {
+        if prorated {
             value = self.sized(value.times(&list.all, dialect))?;
         }
         if by_present {

@@ -43,8 +43,33 @@ pub fn power(base: &Sql, exponent: &Sql) -> Sql {
     Sql::case(&rows, Some(&power))
 }
 
-/// A double, rounded: its own value, not that of its product with a power of ten, which would be rounded
-/// before. With `long` it is a whole number of units of the last place, of 64 bits; otherwise a double again.
+/// A factor in two parts of at most 26 bits, whose products with such parts are exact (Veltkamp; T. J. Dekker, *A
+/// floating-point technique for extending the available precision*, Numerische Mathematik 18 (1971),
+/// doi:10.1007/BF01397083).
+const SPLIT: f64 = 134_217_729.0;
+
+/// What the product of two doubles lost when it was rounded to a double: exact, after Dekker.
+fn lost(left: &Sql, right: f64, product: &Sql) -> Sql {
+    let scaled = right * SPLIT;
+    let high = scaled - (scaled - right);
+    let low = right - high;
+    let left = left.at(Level::Atom);
+    let left_high = format!("({left} * {SPLIT:e} - ({left} * {SPLIT:e} - {left}))");
+    let left_low = format!("({left} - {left_high})");
+    let mut sum = format!("{left_high} * {high:e} - {}", product.at(Level::Product));
+    if low != 0.0 {
+        sum = format!("{sum} + {left_high} * {low:e}");
+    }
+    sum = format!("{sum} + {left_low} * {high:e}");
+    if low != 0.0 {
+        sum = format!("{sum} + {left_low} * {low:e}");
+    }
+    Sql::new(Level::Sum, sum)
+}
+
+/// A double, rounded: its own value, not that of its product with a power of ten, which is rounded itself: the
+/// double nearest 0.15 is below it, and 0.1 to one decimal, though ten times as much is the double 1.5. With
+/// `long` it is a whole number of units of the last place, of 64 bits; otherwise a double again.
 pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     let units = |sql: &Sql| if long { sql.cast("BIGINT") } else { sql.clone() };
     let function = |name: &str, of: &Sql| Sql::call(name, std::slice::from_ref(of));
@@ -55,28 +80,36 @@ pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     }
     let size = function("abs", double);
     let scale = format!("1{}", "0".repeat(digits.unsigned_abs() as usize));
-    // The part that is rounded, in units of the last place, and what is before it.
-    let (before, part) = if digits < 0 {
-        (None, Sql::new(Level::Product, format!("{} / {scale}", size.as_str())))
+    // The part that is rounded, in units of the last place, what is before it, and how much the part is less
+    // than what it was computed from.
+    let (before, part, lost) = if digits < 0 {
+        let part = Sql::new(Level::Product, format!("{} / {scale}", size.as_str()));
+        let half = format!("(floor({}) + 0.5e0) * {scale}", part.as_str());
+        let lost = Sql::new(Level::Sum, format!("{} - {half}", size.as_str()));
+        (None, part, Some(lost))
     } else {
         let before = function("floor", &size);
         let rest = Sql::new(Level::Sum, format!("{} - {}", size.as_str(), before.as_str()));
-        (
-            Some(before),
-            if digits == 0 {
-                rest
-            } else {
-                Sql::new(Level::Product, format!("{} * {scale}", rest.at(Level::Product)))
-            },
-        )
+        if digits == 0 {
+            (Some(before), rest, None)
+        } else {
+            let part = Sql::new(Level::Product, format!("{} * {scale}", rest.at(Level::Product)));
+            let lost = lost(&rest, 10f64.powi(digits), &part);
+            (Some(before), part, Some(lost))
+        }
     };
     let below = function("floor", &part);
     // Adding a half first would round twice.
     let rest = Sql::new(Level::Sum, format!("{} - {}", part.at(Level::Sum), below.as_str()));
-    let up = Sql::case(
-        &[(Sql::compare(&rest, ">=", &Sql::atom("0.5e0")), Some(Sql::atom("1")))],
-        Some(&Sql::atom("0")),
-    );
+    let half = Sql::atom("0.5e0");
+    let over_half = match lost {
+        None => Sql::compare(&rest, ">=", &half),
+        Some(lost) => Sql::or([
+            Sql::compare(&rest, ">", &half),
+            Sql::and([Sql::compare(&rest, "=", &half), Sql::compare(&lost, ">=", &zero())]),
+        ]),
+    };
+    let up = Sql::case(&[(over_half, Some(Sql::atom("1")))], Some(&Sql::atom("0")));
     let near = units(&Sql::atom(format!("({} + {})", below.as_str(), up.as_str())));
     let all = match before {
         None if long => near,

@@ -23,7 +23,8 @@ use peil::session::{Session, Setting};
 
 /// `/preview/gad7?words=fy&informant=…&at=gad4`: to the page of a question or domain, otherwise to the start
 /// of it; in its own words for its first informant where nothing else is asked. What has no version without
-/// errors yet is shown by what is wrong.
+/// errors yet is shown by what is wrong. With `beside`, the place is a parameter, and not the end of the
+/// address, by which a browser moves the focus out of the text that the page is shown beside.
 pub async fn enter(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -43,11 +44,13 @@ pub async fn enter(
     let base = base(&name, &words, informants.get(informant).map(String::as_str));
     let at = get("at").zip(good.instrument.as_deref());
     let place = at.and_then(|(at, own)| place(own, at, u8::try_from(informant).unwrap_or(0)));
+    let before = if get("beside").is_some() { "?beside=" } else { "#" };
+    let place = place.map(|(page, question)| format!("/page/{page}{before}q-{question}"));
     see_other(&(base + &place.unwrap_or_default()), None)
 }
 
-/// Where a question is, or the first of a domain or repeat: its page, and where on it.
-fn place(instrument: &Instrument, name: &str, informant: u8) -> Option<String> {
+/// The page of a question, or of the first of a domain or repeat, and the question.
+fn place(instrument: &Instrument, name: &str, informant: u8) -> Option<(String, String)> {
     let mut questions = instrument.questions.iter();
     let inside = |question: &Question| {
         instrument.ancestors(question.group).any(|group| instrument.group(group).name == name)
@@ -58,7 +61,8 @@ fn place(instrument: &Instrument, name: &str, informant: u8) -> Option<String> {
     let asked = instrument.slot_name(Asked { question: QuestionId(found as u32), round: 0 });
     let scorer = Scorer::new(instrument);
     let session = Session::begin(&scorer, Setting { informant, administered: None });
-    Some(format!("/page/{}#q-{asked}", session.page_of(&asked)?))
+    let page = session.page_of(&asked)?.to_string();
+    Some((page, asked))
 }
 
 /// What the page of an instrument compares with the stamp it was made with.

@@ -188,14 +188,6 @@ function shownAt(state) {
   return '';
 }
 
-/** What had the focus last, and until when the page beside it may not take it: one that is loaded does. */
-let focused = null;
-let quiet = 0;
-document.addEventListener('focusin', ({ target }) => {
-  if (target !== frame) focused = target;
-  else if (performance.now() < quiet && focused?.isConnected) focused.focus();
-});
-
 /** Shows the page of what is at the cursor, in the words and for the informant that are chosen there. */
 function show(again) {
   if (!follow.checked && !again) return;
@@ -203,9 +195,8 @@ function show(again) {
   if (name === at && !again) return;
   at = name;
   const [, , , words, informant] = (frame.contentWindow?.location.pathname ?? '').split('/');
-  const address = new URLSearchParams({ at, ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
-  // A page that opens at a question takes the focus, and what is typed meanwhile with it: not before it is there.
-  frame.inert = true;
+  // Beside a text a page is scrolled from here: an address that ends in a place on it gives that place the focus, and what is typed meanwhile with it.
+  const address = new URLSearchParams({ at, beside: '', ...(words && { words: decodeURIComponent(words) }), ...(informant && { informant }) });
   frame.contentWindow?.location.replace(`${pane.dataset.preview}?${address}`);
 }
 
@@ -217,18 +208,16 @@ function later() {
 
 /** The other way round: a question that is touched on the page is where the cursor goes. */
 frame.addEventListener('load', () => {
-  quiet = performance.now() + 1000;
-  setTimeout(() => {
-    frame.inert = false;
-    setTimeout(() => {
-      if (document.activeElement === frame && focused?.isConnected) focused.focus();
-    }, 200);
-  }, 100);
+  const place = new URLSearchParams(frame.contentWindow?.location.search).get('beside');
+  const shown = place && frame.contentDocument.getElementById(place);
+  if (shown) frame.contentWindow.scrollBy(0, shown.getBoundingClientRect().top);
   frame.contentDocument?.addEventListener('click', (touched) => {
     const around = touched.target.closest('.peil-question, tr, .peil-card');
     const name = around?.querySelector('[name]:not([name^="peil-"])')?.getAttribute('name');
     if (name) go(name);
   });
+  // From here on the cursor goes with it.
+  if (frame.contentDocument) frame.contentDocument.documentElement.dataset.followed = '';
 });
 
 function go(name) {
