@@ -23,7 +23,7 @@ use peil_wording::{
     of_file,
 };
 
-/// Whoever asks for a page below `/woorden/INSTRUMENT/WORDING`, and the words that it is about.
+/// The person who asks for a page below `/woorden/INSTRUMENT/WORDING`, and the words that it is about.
 pub struct Opened {
     pub person: Person,
     pub sheet: Sheet,
