@@ -320,6 +320,8 @@ pub struct Form {
     /// Columns of the original that hold labels of bands: their name, Peil's column, and Peil's name of each
     /// label.
     pub bands: Vec<BandColumn>,
+    /// Questions and computed values of the original that are in rounds, and the name of the repeat.
+    pub in_rounds: Vec<(String, String)>,
     /// Texts of the original that stand with a group or question of Peil, and its name.
     pub texts: Vec<(String, String)>,
     pub losses: Vec<Loss>,

@@ -17,13 +17,14 @@ pub mod pdf;
 pub mod read;
 pub mod report;
 mod sample;
+mod tainted;
 pub mod texts;
 mod tongues;
 mod walk;
 mod wordless;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
@@ -255,9 +256,11 @@ fn report_of(form: &Form) -> Report {
         losses: form.losses.clone(),
         ..Report::default()
     };
-    columns(form, &form.nodes, None, &mut report);
+    let tainted = tainted::tainted(form);
+    let came = Came { form, tainted };
+    came.columns(&form.nodes, None, &mut report);
     for computed in &form.computed {
-        came_over(computed, &computed.source, &computed.name, form, &mut report);
+        came.over(computed, &[(computed.source.clone(), computed.name.clone())], &mut report);
     }
     for (source, name, labels) in &form.bands {
         report.computed.insert(source.clone(), name.clone());
@@ -266,86 +269,147 @@ fn report_of(form: &Form) -> Report {
     let names: Vec<&String> = report.groups.values().chain(report.columns.values()).collect();
     let texts = form.texts.iter().filter(|(_, name)| names.contains(&name));
     report.texts = texts.cloned().collect();
+    name_rounds(form, &mut report);
     report
 }
 
-/// A computed value under the name that it has in the report. A class gives the names of its options where the
-/// original gives texts: only where both are the same it is the same column.
-fn came_over(computed: &Computed, source: &str, name: &str, form: &Form, report: &mut Report) {
-    if source.is_empty() {
-        return;
-    }
-    match &computed.value {
-        Value::Let(_) => {}
-        Value::Score { .. } => {
-            report.computed.insert(source.into(), name.into());
-        }
-        Value::Class { rules } => {
-            let texts: IndexMap<String, String> = rules
-                .iter()
-                .map(|(_, option, label)| (label.text(&form.language).to_string(), option.clone()))
-                .collect();
-            if texts.iter().all(|(text, option)| text == option) {
-                report.computed.insert(source.into(), name.into());
-            } else {
-                let said: Vec<String> =
-                    texts.iter().map(|(text, option)| format!("`{option}` for “{text}”")).collect();
-                report.losses.push(report::Loss {
-                    source: source.into(),
-                    construct: "calculated text".into(),
-                    kind: report::Kind::Changed,
-                    detail: format!(
-                        "it is the class `{name}`, whose columns hold names and not texts: {}",
-                        said.join(", ")
-                    ),
-                });
-                report.classes.insert(source.into(), name.into());
-            }
-            report.options.insert(name.into(), texts);
+/// A loss of what was in rounds names the column of each round, where none of them is in the instrument.
+fn name_rounds(form: &Form, report: &mut Report) {
+    let mut most: HashMap<&str, u32> = HashMap::new();
+    walk::every_group(&form.nodes, &mut |group| {
+        most.extend(group.repeat.as_ref().map(|rounds| (group.name.as_str(), rounds.most)));
+    });
+    let rounds: HashMap<&str, u32> = form
+        .in_rounds
+        .iter()
+        .filter_map(|(source, repeat)| Some((source.as_str(), *most.get(repeat.as_str())?)))
+        .collect();
+    for loss in &mut report.losses {
+        let first = in_round(&loss.source, 1);
+        let is_there = [&report.columns, &report.computed, &report.classes, &report.differs]
+            .iter()
+            .any(|columns| columns.contains_key(&first));
+        if let Some(most) = rounds.get(loss.source.as_str()).filter(|_| !is_there) {
+            let all: Vec<String> = (1..=*most).map(|round| in_round(&loss.source, round)).collect();
+            loss.source = all.join(", ");
         }
     }
 }
 
-fn columns(form: &Form, nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
-    for node in nodes {
-        match node {
-            Node::Group(group) => {
-                if !group.source.is_empty() {
-                    report.groups.insert(group.source.clone(), group.name.clone());
-                }
-                let most = group.repeat.as_ref().map(|rounds| rounds.most);
-                for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
-                    for round in 1..=most.unwrap_or(0) {
-                        let name = format!("{}_{round}", computed.name);
-                        came_over(computed, &in_round(&computed.source, round), &name, form, report);
-                    }
-                }
-                columns(form, &group.nodes, most.or(rounds), report);
-            }
-            Node::Item(item) => {
-                match rounds {
-                    // A question that the original does not have.
-                    _any if item.source.is_empty() => {}
-                    None => {
-                        report.columns.insert(item.source.clone(), item.name.clone());
-                        for (source, key) in &item.columns {
-                            report.columns.insert(source.clone(), format!("{}_{key}", item.name));
-                        }
-                    }
-                    Some(most) => {
-                        for round in 1..=most {
-                            report
-                                .columns
-                                .insert(in_round(&item.source, round), format!("{}_{round}", item.name));
-                        }
-                    }
-                }
-                let codes = codes(item);
-                if !codes.is_empty() {
-                    report.options.insert(item.name.clone(), codes);
+/// What came over of a form, and under which name.
+struct Came<'f> {
+    form: &'f Form,
+    /// What can have another value than in the original, and whose lost condition is why.
+    tainted: HashMap<String, String>,
+}
+
+impl Came<'_> {
+    /// A computed value under the names that its columns have in the report. A class gives the names of its
+    /// options where the original gives texts: only where both are the same it is the same column. Neither is
+    /// a value that can differ.
+    fn over(&self, computed: &Computed, columns: &[(String, String)], report: &mut Report) {
+        if computed.source.is_empty() || columns.is_empty() {
+            return;
+        }
+        let mut lose = |construct: &str, detail: String| {
+            let sources: Vec<&str> = columns.iter().map(|(source, _)| source.as_str()).collect();
+            report.losses.push(report::Loss {
+                source: sources.join(", "),
+                construct: construct.into(),
+                kind: report::Kind::Changed,
+                detail,
+            });
+        };
+        let why = self.tainted.get(&computed.name);
+        let mut texts = IndexMap::new();
+        let mut is_same = true;
+        match &computed.value {
+            Value::Let(_) => return,
+            Value::Score { .. } => {}
+            Value::Class { rules } => {
+                texts.extend(
+                    rules.iter().map(|(_, option, label)| {
+                        (label.text(&self.form.language).to_string(), option.clone())
+                    }),
+                );
+                is_same = texts.iter().all(|(text, option)| text == option);
+                if !is_same {
+                    let said: Vec<String> =
+                        texts.iter().map(|(text, option)| format!("`{option}` for “{text}”")).collect();
+                    lose(
+                        "calculated text",
+                        format!(
+                            "it is the class `{}`, whose columns hold names and not texts: {}",
+                            computed.name,
+                            said.join(", ")
+                        ),
+                    );
                 }
             }
         }
+        if let Some(why) = why {
+            lose(
+                "value that can differ",
+                format!(
+                    "it is `{}`, and hangs on `{why}`, whose condition was not imported: where the original does not ask that, the value can be another",
+                    computed.name
+                ),
+            );
+        }
+        let own = match (why, is_same) {
+            (Some(_), _) => &mut report.differs,
+            (None, false) => &mut report.classes,
+            (None, true) => &mut report.computed,
+        };
+        own.extend(columns.iter().cloned());
+        if !texts.is_empty() {
+            report.options.extend(columns.iter().map(|(_, name)| (name.clone(), texts.clone())));
+        }
+    }
+
+    fn columns(&self, nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
+        for node in nodes {
+            match node {
+                Node::Group(group) => {
+                    if !group.source.is_empty() {
+                        report.groups.insert(group.source.clone(), group.name.clone());
+                    }
+                    let most = group.repeat.as_ref().map(|rounds| rounds.most);
+                    for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
+                        let columns: Vec<(String, String)> = (1..=most.unwrap_or(0))
+                            .map(|round| {
+                                (in_round(&computed.source, round), format!("{}_{round}", computed.name))
+                            })
+                            .collect();
+                        self.over(computed, &columns, report);
+                    }
+                    self.columns(&group.nodes, most.or(rounds), report);
+                }
+                Node::Item(item) => question(item, rounds, report),
+            }
+        }
+    }
+}
+
+fn question(item: &Item, rounds: Option<u32>, report: &mut Report) {
+    match rounds {
+        // A question that the original does not have.
+        _any if item.source.is_empty() => {}
+        None => {
+            report.columns.insert(item.source.clone(), item.name.clone());
+            for (source, key) in &item.columns {
+                report.columns.insert(source.clone(), format!("{}_{key}", item.name));
+            }
+        }
+        Some(most) => {
+            for round in 1..=most {
+                report.columns.insert(in_round(&item.source, round), format!("{}_{round}", item.name));
+            }
+        }
+    }
+    let codes = codes(item);
+    if !codes.is_empty() {
+        report.options.insert(item.name.clone(), codes);
     }
 }
 
@@ -393,7 +457,9 @@ fn names_csv(report: &Report) -> String {
         }
     };
     let mut out = String::from("original,peil\n");
-    for (source, name) in report.columns.iter().chain(&report.computed).chain(&report.classes) {
+    for (source, name) in
+        report.columns.iter().chain(&report.computed).chain(&report.classes).chain(&report.differs)
+    {
         out.push_str(&format!("{},{}\n", cell(source), cell(name)));
     }
     out

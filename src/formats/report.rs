@@ -52,6 +52,10 @@ pub struct Report {
     /// has the name for each text, and a loss says so.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub classes: IndexMap<String, String>,
+    /// Computed value of the original → score or class of Peil that can have another value, because a condition was
+    /// lost: a loss says so.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub differs: IndexMap<String, String>,
     /// Page, group or section of the original → domain or repeat of Peil.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub groups: IndexMap<String, String>,
@@ -81,7 +85,7 @@ impl Report {
             "<p>From the format <b>{}</b>. {} columns and {} computed values came over; {} things were dropped, {} changed, {} came over as near as can be.</p>\n",
             escaped(&self.format),
             self.columns.len(),
-            self.computed.len() + self.classes.len(),
+            self.computed.len() + self.classes.len() + self.differs.len(),
             self.of(Kind::Dropped).count(),
             self.of(Kind::Changed).count(),
             self.of(Kind::Approximated).count()
@@ -102,7 +106,9 @@ impl Report {
             self.losses_of(kind, title, about, &mut out);
         }
         out.push_str("<h2>What each column is called</h2>\n<table>\n<thead><tr><th scope=\"col\">Original</th><th scope=\"col\">Peil</th><th scope=\"col\">Codes</th></tr></thead>\n<tbody>\n");
-        for (source, name) in self.columns.iter().chain(&self.computed).chain(&self.classes) {
+        for (source, name) in
+            self.columns.iter().chain(&self.computed).chain(&self.classes).chain(&self.differs)
+        {
             let codes = self
                 .options
                 .get(name)

@@ -87,7 +87,7 @@ fn unusable(words: &mut Words, source: &str, base: &str, losses: &mut Vec<Loss>)
         names
     };
     let Some(first) = words.0.get(base).map(|text| sorted(text)) else {
-        // The first language that there is stands in its place.
+        // The first language that there is takes its place.
         for (language, text) in words.0.iter().skip(1).filter(|(_, text)| !text.trim().is_empty()) {
             losses.push(loss(source, language, text, &format!("there is no text in `{base}` beside it")));
         }
@@ -126,8 +126,7 @@ fn differ(mut texts: Vec<(String, &mut Words)>, language: &str, base: &str, loss
         for at in found {
             let (source, words) = &mut texts[at];
             let Some(text) = words.0.shift_remove(language) else { continue };
-            let why =
-                format!("another that stands beside it has the same text: that in `{base}` is shown instead");
+            let why = format!("another text next to it is the same: that in `{base}` is shown instead");
             losses.push(loss(source, language, &text, &why));
         }
     }

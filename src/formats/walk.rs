@@ -20,6 +20,16 @@ pub fn each_group(nodes: &mut [Node], change: &mut dyn FnMut(&mut Group)) {
     }
 }
 
+/// Looks at every group.
+pub fn every_group<'n>(nodes: &'n [Node], see: &mut dyn FnMut(&'n Group)) {
+    for node in nodes {
+        if let Node::Group(group) = node {
+            see(group);
+            every_group(&group.nodes, see);
+        }
+    }
+}
+
 pub fn each_computed(form: &mut Form, change: &mut dyn FnMut(&mut Computed)) {
     form.computed.iter_mut().for_each(&mut *change);
     each_group(&mut form.nodes, &mut |group| {

@@ -93,7 +93,7 @@ fn a_calculated_text_is_the_same_only_where_its_names_are() {
             r#"{{ "linkId": "{name}", "text": "Risk", "type": "string", "readOnly": true, "extension": [{{
                 "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
                 "valueExpression": {{ "language": "text/fhirpath",
-                    "expression": "iif(%resource.item.where(linkId='n').answer.value > 3, '{high}', '{low}')" }} }}] }}"#
+                    "expression": "iif(%resource.repeat(item).where(linkId='n').answer.value > 3, '{high}', '{low}')" }} }}] }}"#
         )
     };
     let questionnaire = format!(

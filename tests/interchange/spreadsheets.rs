@@ -96,6 +96,54 @@ fn an_xlsform_becomes_peil() {
     }
 }
 
+/// What is in rounds has a column for each: what was lost of them names them all.
+#[test]
+fn what_is_lost_in_rounds_names_each_column() {
+    let imported = imported(&[
+        &["type", "name", "label::English (en)", "calculation", "repeat_count", "constraint"],
+        &["integer", "n", "How many children?", "", "", ". >= 0 and . <= 3"],
+        &["begin repeat", "child", "Child", "", "${n}", ""],
+        &["select_one yn", "well", "Is it well?", "", "", ""],
+        &["calculate", "place", "", "position(..)", "", ""],
+        &["geopoint", "home", "Where?", "", "", ""],
+        &["end repeat", "", "", "", "", ""],
+    ]);
+    let report = &imported.report;
+    assert_eq!(report.columns.get("well_2").map(String::as_str), Some("well_2"), "{report:#?}");
+    for name in ["place", "home"] {
+        let named = report.losses.iter().any(|loss| {
+            let columns: Vec<&str> = loss.source.split(", ").collect();
+            (1..=3).all(|round| columns.contains(&format!("{name}_{round}").as_str()))
+        });
+        assert!(named, "{name}: {:#?}", report.losses);
+    }
+}
+
+/// A question whose condition was lost is always asked, so that what is computed of it can differ from the
+/// original: such a value is not listed as the same, and what hangs on it is not either.
+#[test]
+fn what_hangs_on_a_lost_condition_is_not_the_same() {
+    let imported = imported(&[
+        &["type", "name", "label::English (en)", "relevant", "constraint", "calculation"],
+        &["integer", "n", "How many?", "", ". >= 0 and . <= 9", ""],
+        &["integer", "m", "And then?", "regex(${n}, '1')", ". >= 0 and . <= 9", ""],
+        &["calculate", "own", "", "", "", "${n} + 1"],
+        &["calculate", "other", "", "", "", "${m} + 1"],
+        &["calculate", "third", "", "", "", "${other} * 2"],
+    ]);
+    let report = &imported.report;
+    assert!(
+        report.losses.iter().any(|loss| loss.source == "m" && loss.construct == "relevant"),
+        "{report:#?}"
+    );
+    assert!(report.computed.keys().eq(["own"]), "{:?}", report.computed);
+    assert!(report.differs.keys().eq(["other", "third"]), "{:?}", report.differs);
+    for name in ["other", "third"] {
+        let loss = report.losses.iter().find(|loss| loss.source == name).expect("it is named");
+        assert!(loss.detail.contains("hangs on `m`"), "{loss:?}");
+    }
+}
+
 /// Forms of long ago say it in words.
 #[test]
 fn old_words_for_types_are_known() {

@@ -433,6 +433,9 @@ impl Reader {
         let Some(last) = open.last_mut() else { return };
         let mut when = last.when.clone();
         let relevant = row.get("relevant");
+        if let Some(repeat) = &repeat {
+            self.build.form.in_rounds.push((source.clone(), repeat.clone()));
+        }
         match word {
             "calculate" | "hidden" => {
                 let text = row.get("calculation");

@@ -121,7 +121,7 @@ fn instruments_are_questionnaires() {
         ("url=urn:peil:gad7", vec!["gad7"]),
         ("url=urn:peil:gad7%7C9.9.9", vec![]),
         ("name=SOCIALE", vec!["sociale-teams"]),
-        ("title=phq", vec!["phq9"]),
+        ("title=angst", vec!["gad7"]),
         ("name=gad&version=0.0.0", vec![]),
         ("_id=nothing", vec![]),
     ] {

@@ -34,7 +34,7 @@ pub fn resource(instrument: &Instrument, case: &Case) -> Json {
             map.insert("identifier".into(), json!({ "value": case.id }));
         }
         map.extend(case.response.administered.map(|day| ("authored".to_string(), json!(day.to_string()))));
-        // A list of nothing is no list in FHIR.
+        // FHIR does not allow an empty list.
         if !items.is_empty() {
             map.insert("item".into(), Json::Array(items));
         }

@@ -54,7 +54,7 @@ pub fn page(
     let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset", "link": links });
     if let Some(map) = bundle.as_object_mut() {
         map.extend(total.map(|total| ("total".to_string(), json!(total))));
-        // A list of nothing is no list in FHIR.
+        // FHIR does not allow an empty list.
         if !entries.is_empty() {
             map.insert("entry".into(), Value::Array(entries));
         }

@@ -109,7 +109,7 @@ pub async fn search(
     if let Some(id) = &wanted.id {
         resources.extend(one(&app, &caller, id, |summary| wanted.fits(summary, instrument.as_ref())).await?);
     }
-    // What does not fit is passed over, so that a page is full as long as there is more; of very many that
+    // What does not fit is left out, so that a page is full as long as there is more; of very many that
     // do not fit, the page ends before.
     for looked in 0..LOOKS {
         if wanted.id.is_some() {
@@ -172,7 +172,7 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     wanted.is_json()?;
     let record = record(&app, id).await?;
-    // What was not sent in is no response yet.
+    // What was not sent in is not a response yet.
     if !record.is_sent_in() {
         return Err(Problem::not_found("QuestionnaireResponse"));
     }
