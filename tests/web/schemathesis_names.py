@@ -66,4 +66,4 @@ print('"body.revision" = { dictionary = "revisions", probability = 0.7 }')
 # Most instruments have no optional domains.
 print(f'\n[[operations]]\ninclude-operation-id = "decideDomain"\nparameters = {{ "path.administrationId" = "{administrations[-1]}" }}')
 # What only the instrument, the case or the clock can say is not in the description: a request that fits the description can be refused with 400 all the same.
-print('\n[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", 400, 401, 403, 404, 409, 410]')
+print('\n[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", 400, 401, 403, 404, 406, 409, 410]')
