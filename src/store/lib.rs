@@ -66,6 +66,7 @@ mod taking_part;
 mod totp;
 mod traces;
 mod verify;
+mod welcome;
 mod words;
 mod work;
 mod worklist;
@@ -118,6 +119,7 @@ pub use study::{
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use welcome::{Welcome, Welcomed};
 pub use words::{
     AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,
     WordText,

@@ -15,6 +15,7 @@ mod accounts;
 mod address;
 mod answering;
 pub mod api;
+mod chosen_password;
 mod connections;
 mod demo;
 mod demo_year;
@@ -43,6 +44,7 @@ mod research;
 mod resident;
 mod server;
 mod settings;
+mod shown_once;
 mod site;
 mod style;
 mod sweep;
@@ -51,6 +53,7 @@ mod theme;
 mod tls;
 mod visit;
 mod words;
+mod wrong;
 mod zone;
 
 use std::collections::HashMap;
@@ -213,6 +216,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
     let pages = Doors::new(&app)
         .and(home::doors(&app))
         .and(entrance::doors(&app))
+        .and(chosen_password::doors(&app))
         .and(resident::doors(&app))
         .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))

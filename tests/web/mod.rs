@@ -1,6 +1,7 @@
 //! The pages, by real requests against the router: what they say, what guards them, and the ways through the
 //! product.
 
+mod accounts;
 mod answering;
 mod api;
 mod attacks;

@@ -430,18 +430,16 @@ fn a_coordinator_looks_after_the_accounts_of_the_practice() {
     let (_, cookie, _) = &both.sides[0].signed_in[1];
     let add = |form: &[(&str, &str)]| both.send(&Method::POST, "/accounts", cookie, form);
     let made = add(&[("name", "reserve2"), ("role", "professional"), ("practice", "zuid")]);
-    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, "/accounts/noord.reserve2/ready"));
-    // What it takes to sign in is on a page that changes nothing when it is loaded again.
+    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, "/accounts/noord.reserve2/link"));
+    // The link is on a page that changes nothing when it is loaded again.
     let kept = format!("{cookie}; {}", made.cookie());
-    let pages: Vec<String> =
-        (0..2).map(|_| both.send(&Method::GET, made.location(), &kept, &[]).text).collect();
-    let secrets = |page: &String| {
-        let (_, rest) = page.split_once("<code>").expect("there is a password");
-        rest.split_once("</dl>")
-            .map(|(password, rest)| (password.to_string(), rest.contains("otpauth://totp/")))
-    };
-    assert!(secrets(&pages[0]).is_some_and(|(_, app)| app), "{}", pages[0]);
-    assert_eq!(secrets(&pages[0]), secrets(&pages[1]));
+    let links: Vec<Vec<String>> = (0..2)
+        .map(|_| {
+            super::values(&both.send(&Method::GET, made.location(), &kept, &[]).text, "id=\"link\" value")
+        })
+        .collect();
+    assert!(links[0][0].starts_with("http://127.0.0.1:8080/welcome/"), "{links:?}");
+    assert_eq!(links[0], links[1]);
     let later = both.send(&Method::GET, made.location(), cookie, &[]);
     assert_eq!((later.status, later.location()), (StatusCode::SEE_OTHER, "/accounts"));
     let account = both.server.store.account("noord.reserve2").wait().expect("it is named after its practice");
