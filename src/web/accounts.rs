@@ -8,9 +8,9 @@ use axum::response::Response;
 use super::answering::day;
 use super::doors::{Doors, Who};
 use super::entrance::Person;
-use super::form::Filled;
+use super::form::{Filled, Pick};
 use super::frame::{Frame, page, page_with};
-use super::shown_once::{hand_over, handed_over};
+use super::shown_once::{OncePage, hand_over, handed_over};
 use super::{Shared, see_other, store_fault};
 use peil_store::{Account, Error, Moment, NewAccount, Practice, PracticeKey, Role, Welcome};
 
@@ -35,13 +35,6 @@ struct Line {
     open: bool,
 }
 
-/// Something to choose in a form.
-struct Pick {
-    key: String,
-    label: String,
-    chosen: bool,
-}
-
 #[derive(Template)]
 #[template(path = "accounts.html", config = "askama.toml")]
 struct AccountsPage {
@@ -58,19 +51,25 @@ struct AccountsPage {
     error: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "account_link.html", config = "askama.toml")]
-struct LinkPage {
-    frame: Frame,
-    name: String,
-    /// The key of what the link is called.
-    label: &'static str,
-    secret: String,
-}
-
 /// What somebody is called: the name of a practice, its key where it has none.
 pub fn called(practice: &Practice) -> String {
     if practice.name.is_empty() { practice.key.to_string() } else { practice.name.clone() }
+}
+
+/// The same of the practice of a key.
+pub fn called_by_key(known: &[Practice], key: &PracticeKey) -> String {
+    known.iter().find(|practice| practice.key == *key).map(called).unwrap_or_default()
+}
+
+/// The practices, to choose one in a form: first the own one of the person.
+pub fn practices_to_choose(known: &[Practice], filled: &Filled, person: &Person) -> Vec<Pick> {
+    let chosen = filled.get("practice").unwrap_or(person.account.practice.as_str());
+    let pick = |practice: &Practice| Pick {
+        key: practice.key.to_string(),
+        label: called(practice),
+        chosen: practice.key.as_str() == chosen,
+    };
+    known.iter().map(pick).collect()
 }
 
 /// The key of the text that a role is called by.
@@ -84,7 +83,8 @@ fn role_text(role: Role) -> &'static str {
     }
 }
 
-fn is_everywhere(person: &Person) -> bool {
+/// Whether somebody looks after every practice.
+pub fn is_everywhere(person: &Person) -> bool {
     person.account.role == Role::Beheerder
 }
 
@@ -109,10 +109,6 @@ async fn shown(
     } else {
         app.store.accounts_of(&person.account.practice).await?
     };
-    let practice_of = |account: &Account| {
-        let found = known.iter().find(|practice| practice.key == account.practice);
-        found.map(called).unwrap_or_default()
-    };
     let welcomes = app.store.welcomes().await?;
     let mut frame = person.frame(None);
     let tongue = frame.tongue;
@@ -121,7 +117,7 @@ async fn shown(
         Line {
             name: account.name.clone(),
             role: role_text(account.role),
-            practice: practice_of(account),
+            practice: called_by_key(&known, &account.practice),
             state: state(account, invited),
             date: invited.map(|until| day(until, tongue)).unwrap_or_default(),
             open: may_change(person, account),
@@ -136,19 +132,18 @@ async fn shown(
         label: frame.say(role_text(*role)),
         chosen: marked("role", role.as_str(), at == 0),
     });
-    let practices = known.iter().filter(|_| everywhere).map(|practice| Pick {
-        key: practice.key.to_string(),
-        label: called(practice),
-        chosen: marked("practice", practice.key.as_str(), practice.key == person.account.practice),
-    });
+    let practices = if everywhere {
+        practices_to_choose(&known, filled.unwrap_or(&Filled::default()), person)
+    } else {
+        Vec::new()
+    };
     let shelf = app.library.all();
     let instruments = shelf.values().filter(|shelved| shelved.instrument.is_some()).map(|shelved| Pick {
         key: shelved.name.clone(),
         label: shelved.title(),
         chosen: marked("reads", &shelved.name, false),
     });
-    let (roles, practices) = (roles.collect(), practices.collect());
-    let instruments = instruments.collect();
+    let (roles, instruments) = (roles.collect(), instruments.collect());
     frame.title = frame.say("accounts");
     frame.wrong = error.is_some();
     Ok(AccountsPage {
@@ -227,9 +222,8 @@ fn with_link(app: &Shared, name: &str, welcome: &Welcome) -> Response {
 /// The link to an account, for as long as it is shown.
 async fn link(Path(name): Path<String>, person: Person) -> Response {
     let Some(secret) = handed_over(&person.visit) else { return see_other("/accounts", None) };
-    let frame = person.frame(None);
-    let title = frame.say("account-link");
-    page(&LinkPage { name, label: "account-link", secret, frame: frame.titled(title) })
+    let back = ("/accounts", "to-accounts");
+    page(&OncePage::new(&person, back, "account-link", &name, "account-link-what", secret))
 }
 
 /// The account, if the signed-in user may change it.

@@ -94,10 +94,19 @@ fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/alerts", "alerts"),
             ("/instruments", "instruments"),
             ("/accounts", "accounts"),
+            ("/retention", "retention"),
+            ("/audit", "audit"),
         ],
-        Role::Beheerder => {
-            &[("/practices", "practices"), ("/accounts", "accounts"), ("/instruments", "instruments")]
-        }
+        Role::Beheerder => &[
+            ("/practices", "practices"),
+            ("/accounts", "accounts"),
+            ("/clients", "clients"),
+            ("/hooks", "hooks"),
+            ("/retention", "retention"),
+            ("/audit", "audit"),
+            ("/server", "server"),
+            ("/instruments", "instruments"),
+        ],
         Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
         Role::Redacteur => &[("/woorden", "words"), ("/instruments", "instruments")],
     }

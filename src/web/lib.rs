@@ -13,6 +13,7 @@
 
 mod accounts;
 mod address;
+mod admin;
 mod answering;
 pub mod api;
 mod chosen_password;
@@ -41,6 +42,7 @@ pub mod paper;
 mod practices;
 mod preview;
 mod research;
+mod research_file;
 mod resident;
 mod server;
 mod settings;
@@ -101,6 +103,8 @@ pub struct App {
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
     waiting: Waiting,
+    /// What looks after the database, and what came of it.
+    upkeep: Mutex<admin::Upkeep>,
     /// When the database was last asked what words were accepted.
     words_looked: Mutex<Option<Instant>>,
     /// When the database last took what was written.
@@ -163,6 +167,7 @@ impl App {
             wrong_tokens: Limit::new(GUESSES),
             sent: Mutex::default(),
             waiting: Waiting::default(),
+            upkeep: Mutex::default(),
             words_looked: Mutex::default(),
             healthy: Mutex::default(),
             demonstration,
@@ -223,6 +228,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(desk::doors(&app))
         .and(accounts::doors(&app))
         .and(practices::doors(&app))
+        .and(admin::doors(&app))
         .and(research::doors(&app))
         .and(words::doors(&app));
     let others = Doors::new(&app)

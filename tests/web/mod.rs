@@ -2,6 +2,7 @@
 //! product.
 
 mod accounts;
+mod admin;
 mod answering;
 mod api;
 mod attacks;
@@ -15,6 +16,7 @@ mod links;
 mod pictures;
 mod practices;
 mod preview;
+mod rights;
 mod sessions;
 mod settings;
 mod studies;
