@@ -133,7 +133,8 @@ fn share(report: &Report) -> Share {
         .filter(|loss| loss.kind == Kind::Dropped && is_computed(&loss.construct))
         .count();
     let blanks = report.losses.iter().any(|loss| loss.construct == "blank in a calculation");
-    match (report.computed.is_empty(), lost) {
+    let none = report.computed.is_empty() && report.classes.is_empty();
+    match (none, lost) {
         (true, 0) => Share::Structure,
         (true, _) => Share::Lost,
         (false, 0) if blanks => Share::Missing,

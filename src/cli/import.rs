@@ -80,7 +80,7 @@ impl Import {
             "{}: {} columns, {} scores and classes; {} losses, see {}",
             self.output.join(&report.instrument).display(),
             report.columns.len(),
-            report.computed.len(),
+            report.computed.len() + report.classes.len(),
             report.losses.len(),
             self.output.join("report.html").display()
         );

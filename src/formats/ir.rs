@@ -320,6 +320,8 @@ pub struct Form {
     /// Columns of the original that hold labels of bands: their name, Peil's column, and Peil's name of each
     /// label.
     pub bands: Vec<BandColumn>,
+    /// Texts of the original that stand with a group or question of Peil, and its name.
+    pub texts: Vec<(String, String)>,
     pub losses: Vec<Loss>,
     /// What the engine that is followed does with blanks, for the README.
     pub engine: &'static str,

@@ -18,6 +18,7 @@ pub mod read;
 pub mod report;
 mod sample;
 pub mod texts;
+mod tongues;
 mod walk;
 mod wordless;
 pub mod write;
@@ -27,7 +28,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use expression::translate::key;
-use ir::{Answer, Form, Item, Node, Value};
+use ir::{Answer, Computed, Form, Item, Node, Value};
 use report::Report;
 
 /// What is imported.
@@ -96,7 +97,8 @@ pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
     wordless::name_the_wordless(&mut form);
     let as_is = options.blanks == Blanks::AsIs;
     let twin = (!as_is).then(|| form.clone());
-    let mended = mend::mend(&mut form, as_is).map_err(Refused)?;
+    let mut mended = mend::mend(&mut form, as_is).map_err(Refused)?;
+    tongues::tell_apart(&mut form, &mut mended.scales);
     wrappers(&mut form, as_is);
     let mut report = report_of(&form);
     if let Some(mut twin) = twin
@@ -253,41 +255,72 @@ fn report_of(form: &Form) -> Report {
         losses: form.losses.clone(),
         ..Report::default()
     };
-    columns(&form.nodes, None, &mut report);
+    columns(form, &form.nodes, None, &mut report);
     for computed in &form.computed {
-        if !computed.source.is_empty() && !matches!(computed.value, Value::Let(_)) {
-            report.computed.insert(computed.source.clone(), computed.name.clone());
-        }
+        came_over(computed, &computed.source, &computed.name, form, &mut report);
     }
     for (source, name, labels) in &form.bands {
         report.computed.insert(source.clone(), name.clone());
         report.options.insert(name.clone(), labels.iter().cloned().collect());
     }
-    for computed in &form.computed {
-        if let Value::Class { rules } = &computed.value {
-            let options = rules
-                .iter()
-                .map(|(_, name, label)| (label.text(&form.language).to_string(), name.clone()))
-                .collect();
-            report.options.insert(computed.name.clone(), options);
-        }
-    }
+    let names: Vec<&String> = report.groups.values().chain(report.columns.values()).collect();
+    let texts = form.texts.iter().filter(|(_, name)| names.contains(&name));
+    report.texts = texts.cloned().collect();
     report
 }
 
-fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
+/// A computed value under the name that it has in the report. A class gives the names of its options where the
+/// original gives texts: only where both are the same it is the same column.
+fn came_over(computed: &Computed, source: &str, name: &str, form: &Form, report: &mut Report) {
+    if source.is_empty() {
+        return;
+    }
+    match &computed.value {
+        Value::Let(_) => {}
+        Value::Score { .. } => {
+            report.computed.insert(source.into(), name.into());
+        }
+        Value::Class { rules } => {
+            let texts: IndexMap<String, String> = rules
+                .iter()
+                .map(|(_, option, label)| (label.text(&form.language).to_string(), option.clone()))
+                .collect();
+            if texts.iter().all(|(text, option)| text == option) {
+                report.computed.insert(source.into(), name.into());
+            } else {
+                let said: Vec<String> =
+                    texts.iter().map(|(text, option)| format!("`{option}` for “{text}”")).collect();
+                report.losses.push(report::Loss {
+                    source: source.into(),
+                    construct: "calculated text".into(),
+                    kind: report::Kind::Changed,
+                    detail: format!(
+                        "it is the class `{name}`, whose columns hold names and not texts: {}",
+                        said.join(", ")
+                    ),
+                });
+                report.classes.insert(source.into(), name.into());
+            }
+            report.options.insert(name.into(), texts);
+        }
+    }
+}
+
+fn columns(form: &Form, nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
     for node in nodes {
         match node {
             Node::Group(group) => {
+                if !group.source.is_empty() {
+                    report.groups.insert(group.source.clone(), group.name.clone());
+                }
                 let most = group.repeat.as_ref().map(|rounds| rounds.most);
                 for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
                     for round in 1..=most.unwrap_or(0) {
-                        report
-                            .computed
-                            .insert(in_round(&computed.source, round), format!("{}_{round}", computed.name));
+                        let name = format!("{}_{round}", computed.name);
+                        came_over(computed, &in_round(&computed.source, round), &name, form, report);
                     }
                 }
-                columns(&group.nodes, most.or(rounds), report);
+                columns(form, &group.nodes, most.or(rounds), report);
             }
             Node::Item(item) => {
                 match rounds {
@@ -360,7 +393,7 @@ fn names_csv(report: &Report) -> String {
         }
     };
     let mut out = String::from("original,peil\n");
-    for (source, name) in report.columns.iter().chain(&report.computed) {
+    for (source, name) in report.columns.iter().chain(&report.computed).chain(&report.classes) {
         out.push_str(&format!("{},{}\n", cell(source), cell(name)));
     }
     out

@@ -48,6 +48,16 @@ pub struct Report {
     pub options: IndexMap<String, IndexMap<String, String>>,
     /// Computed value of the original → score or class of Peil.
     pub computed: IndexMap<String, String>,
+    /// Calculated text of the original → class of Peil, whose options have other names than the texts: `options`
+    /// has the name for each text, and a loss says so.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub classes: IndexMap<String, String>,
+    /// Page, group or section of the original → domain or repeat of Peil.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub groups: IndexMap<String, String>,
+    /// Text of the original that is not a question → domain, repeat or question of Peil that it stands with.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub texts: IndexMap<String, String>,
     pub losses: Vec<Loss>,
 }
 
@@ -71,7 +81,7 @@ impl Report {
             "<p>From the format <b>{}</b>. {} columns and {} computed values came over; {} things were dropped, {} changed, {} came over as near as can be.</p>\n",
             escaped(&self.format),
             self.columns.len(),
-            self.computed.len(),
+            self.computed.len() + self.classes.len(),
             self.of(Kind::Dropped).count(),
             self.of(Kind::Changed).count(),
             self.of(Kind::Approximated).count()
@@ -92,7 +102,7 @@ impl Report {
             self.losses_of(kind, title, about, &mut out);
         }
         out.push_str("<h2>What each column is called</h2>\n<table>\n<thead><tr><th scope=\"col\">Original</th><th scope=\"col\">Peil</th><th scope=\"col\">Codes</th></tr></thead>\n<tbody>\n");
-        for (source, name) in self.columns.iter().chain(&self.computed) {
+        for (source, name) in self.columns.iter().chain(&self.computed).chain(&self.classes) {
             let codes = self
                 .options
                 .get(name)

@@ -250,6 +250,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
         // Other programs have no forms, no cookies and no language to change.
         .nest(api::BASE, api::routes(&app))
+        .nest(api::FHIR_BASE, api::fhir_routes(&app))
         .merge(others.router)
         .layer(middleware::from_fn_with_state(app.clone(), words::keep_up))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))

@@ -136,7 +136,7 @@ pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String,
         let column = if asked {
             report.columns.get(key).map(|name| format!("zz_asked {name}"))
         } else {
-            report.computed.get(key).cloned()
+            report.computed.get(key).or_else(|| report.classes.get(key)).cloned()
         };
         let Some(column) = column else {
             let named = report.losses.iter().any(|loss| loss.source.contains(key));

@@ -3,6 +3,7 @@
 
 mod data;
 mod kits;
+mod languages;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod roundtrip;

@@ -485,6 +485,37 @@ impl Both {
     }
 }
 
+/// In FHIR it is as in the API: a search finds what is its own, and a name of another's is the name of nobody.
+#[test]
+fn fhir_shows_nothing_of_another_practice() {
+    let both = both();
+    let ask = |at: usize, path: &str| {
+        let request = request(Method::GET, &format!("/api/fhir{path}"), "")
+            .header(header::AUTHORIZATION, format!("Bearer {}", both.sides[at].token))
+            .body(Body::empty());
+        both.server.send(request.expect("it is a request"))
+    };
+    let ids = |at: usize, query: &str| -> Vec<String> {
+        let found: Value = serde_json::from_str(&ask(at, &format!("/QuestionnaireResponse{query}")).text)
+            .expect("it is JSON");
+        let entries = found["entry"].as_array().cloned().unwrap_or_default();
+        entries.iter().map(|entry| text(&entry["resource"]["id"])).collect()
+    };
+    let [own, others] = [ids(0, ""), ids(1, "")];
+    assert!(own.len() >= 2 && others.len() >= 2 && !own.iter().any(|id| others.contains(id)));
+    both.is_silent("GET QuestionnaireResponse", 0, &ask(0, "/QuestionnaireResponse").text);
+    let unknown = ask(0, &format!("/QuestionnaireResponse/{NOWHERE}"));
+    for id in &others {
+        assert_eq!(ask(1, &format!("/QuestionnaireResponse/{id}")).status, StatusCode::OK);
+        let refused = ask(0, &format!("/QuestionnaireResponse/{id}"));
+        assert_eq!((refused.status, &refused.text), (StatusCode::NOT_FOUND, &unknown.text));
+        assert!(ids(0, &format!("?_id={id}")).is_empty());
+    }
+    let case = both.sides[1].case.as_str();
+    assert!(ids(0, &format!("?subject:identifier={case}")).is_empty());
+    assert!(!ids(1, &format!("?subject:identifier={case}")).is_empty());
+}
+
 /// The operations are those that the description has, which is made of the handlers.
 #[test]
 fn no_operation_of_the_api_reaches_another_practice() {

@@ -83,3 +83,16 @@ fn a_list_of_our_own_adds_words() {
     assert_eq!(notes[0].help.as_deref(), Some("gewoner: \"gesprek bij u thuis\""));
     assert_eq!((notes[0].span().start, notes[0].span().end), (12, 30));
 }
+
+/// Somebody writes an address, or joins words without end: a text is read however long a word in it is.
+#[test]
+fn a_word_may_be_of_any_length() {
+    for (language, word) in [
+        ("en", "hippopotomonstrosesquippedaliophobia".repeat(3)),
+        ("nl", "hottentottensoldatententententoonstelling".repeat(40)),
+    ] {
+        let found = ease(&format!("Ik zie {word}."), language).expect("it has words");
+        assert!(found.words == 3 && found.syllables > 20, "{found:?}");
+        codes(&word, language);
+    }
+}

@@ -174,7 +174,7 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let meanings = header.columns.iter().zip(&header.names).filter_map(|(column, name)| match column {
         Column::Known(meaning) | Column::Carried(_, Some(meaning)) => Some((*meaning, name)),
-        _ => None,
+        Column::Carried(_, None) | Column::Expected(_) | Column::Ignored | Column::Nameless => None,
     });
     for (meaning, name) in meanings.clone() {
         if let Some(first) = seen.insert(meaning, name)
@@ -272,9 +272,9 @@ impl Presence {
                     .iter_mut()
                     .for_each(|slot| slot.0 = true);
             }
-            other => {
-                if !self.others.contains(&other) {
-                    self.others.push(other);
+            Meaning::Domain(_) | Meaning::Informant | Meaning::Administered | Meaning::Version => {
+                if !self.others.contains(&meaning) {
+                    self.others.push(meaning);
                 }
             }
         }
@@ -292,7 +292,9 @@ impl Presence {
                 !self.slots[slot.at()].0 && !self.slots[slot.at()].1.contains(&option)
             }
             Meaning::Rounds(id) => !self.has(parts.question(id).slot),
-            other => !self.others.contains(&other),
+            Meaning::Domain(_) | Meaning::Informant | Meaning::Administered | Meaning::Version => {
+                !self.others.contains(&meaning)
+            }
         }
     }
 

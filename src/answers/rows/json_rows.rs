@@ -310,7 +310,11 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                     .get(&Meaning::Answer(*slot))
                     .or_else(|| seen.get(&Meaning::Rounds(parts.asked(*slot).question))),
                 Meaning::Answer(slot) => seen.get(&Meaning::Rounds(parts.asked(*slot).question)),
-                _ => None,
+                Meaning::Rounds(_)
+                | Meaning::Domain(_)
+                | Meaning::Informant
+                | Meaning::Administered
+                | Meaning::Version => None,
             };
             found.extend(whole.map(|whole| (*whole, *key)));
         }

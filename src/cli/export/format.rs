@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use peil::source::Sources;
-use peil_formats::export::{Exported, Format, export, fhir_responses};
+use peil_formats::export::{Exported, Format, export, fhir, fhir_responses};
 
 use crate::terminal::{complain, say};
 use crate::wording::chosen::Chosen;
@@ -39,7 +39,7 @@ pub struct Fhir {
 
 impl Fhir {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let Some(answers) = &self.answers else { return self.to.run(Format::Fhir) };
+        let Some(answers) = &self.answers else { return self.to.fhir() };
         let mut compiled = match instrument::open(&self.to.instrument)? {
             Ok(compiled) => compiled,
             Err(verdict) => return Ok(verdict),
@@ -55,6 +55,19 @@ impl Fhir {
 }
 
 impl To {
+    /// A Questionnaire; in its own words, with those of its other languages beside them.
+    fn fhir(self) -> Result<Verdict, Fault> {
+        let mut compiled = match instrument::open(&self.instrument)? {
+            Ok(compiled) => compiled,
+            Err(verdict) => return Ok(verdict),
+        };
+        let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
+        let source = own_source(&compiled.sources, &self.words);
+        let others = self.words.others(&base, &self.instrument, &mut compiled.sources)?;
+        let instrument = self.words.of(&base, &self.instrument, &mut compiled.sources)?;
+        finish(&fhir(&instrument, &others, source.as_deref()), self.output.as_deref(), self.report.as_deref())
+    }
+
     pub fn run(self, format: Format) -> Result<Verdict, Fault> {
         let mut compiled = match instrument::open(&self.instrument)? {
             Ok(compiled) => compiled,

@@ -54,6 +54,36 @@ impl Chosen {
     }
 }
 
+impl Chosen {
+    /// The instrument in each of its other languages, where none is chosen. `path` is where it came from; its
+    /// wording files join its sources.
+    ///
+    /// # Errors
+    /// When its folder cannot be read.
+    pub fn others(
+        &self,
+        base: &Instrument,
+        path: &Path,
+        sources: &mut Sources,
+    ) -> Result<Vec<Instrument>, Fault> {
+        if self.language.is_some() || self.gemeente.is_some() {
+            return Ok(Vec::new());
+        }
+        let file = files::instrument_file(path)?;
+        let folder = Folder::read(&Shelf::Disk, &file, base, sources, Language::English);
+        let mut languages: Vec<&str> = Vec::new();
+        for wording in folder.words.wordings.iter().filter(|wording| wording.gemeente.is_none()) {
+            if wording.language != base.language && !languages.contains(&wording.language.as_str()) {
+                languages.push(&wording.language);
+            }
+        }
+        let worded = languages.into_iter().map(|language| {
+            apply(base, &folder.words.wordings, Wanted { language: Some(language), gemeente: None })
+        });
+        Ok(worded.collect())
+    }
+}
+
 /// Why there are no such words, if there are none.
 fn nothing_for(folder: &Folder, language: &str, base: &str, gemeente: Option<&str>) -> Option<String> {
     let languages = folder.words.wordings.iter().map(|wording| wording.language.as_str());

@@ -4,6 +4,7 @@
 
 mod nodes;
 pub mod responses;
+mod translations;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,40 @@ use crate::report::Kind;
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
 const CORE: &str = "http://hl7.org/fhir/StructureDefinition/";
 
-pub fn write(instrument: &Instrument, source: Option<&str>) -> Exported {
+/// The address of an instrument as a Questionnaire, without its version.
+pub fn address(instrument: &Instrument) -> String {
+    format!("urn:peil:{}", instrument.name)
+}
+
+/// The id of an instrument as a resource: it may hold no `_`, and at most 64 letters.
+pub fn id(name: &str) -> String {
+    name.replace('_', "-").chars().take(64).collect()
+}
+
+/// The Questionnaire, as text.
+pub fn write(instrument: &Instrument, others: &[Instrument], source: Option<&str>) -> Exported {
+    let (whole, mut out) = questionnaire(instrument, others, source);
+    out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
+    out
+}
+
+/// The Questionnaire, and what it cannot hold. `others` are the same instrument in other languages.
+pub fn questionnaire(
+    instrument: &Instrument,
+    others: &[Instrument],
+    source: Option<&str>,
+) -> (Json, Exported) {
+    let (mut whole, out) = in_one_language(instrument);
+    for other in others {
+        translations::beside(&mut whole, &in_one_language(other).0, &other.language);
+    }
+    if let Some(source) = source {
+        crate::carry::into_json(&mut whole, source);
+    }
+    (whole, out)
+}
+
+fn in_one_language(instrument: &Instrument) -> (Json, Exported) {
     let mut writer = Writer {
         instrument,
         types: instrument.types().unwrap_or_default(),
@@ -27,13 +61,8 @@ pub fn write(instrument: &Instrument, source: Option<&str>) -> Exported {
         lost: Vec::new(),
         out: Exported::default(),
     };
-    let mut whole = writer.whole();
-    if let Some(source) = source {
-        crate::carry::into_json(&mut whole, source);
-    }
-    let mut out = writer.out;
-    out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
-    out
+    let whole = writer.whole();
+    (whole, writer.out)
 }
 
 struct Writer<'i> {
@@ -113,10 +142,10 @@ impl Writer<'_> {
             .collect();
         let mut whole = json!({
             "resourceType": "Questionnaire",
-            "id": instrument.name.replace('_', "-"),
+            "id": id(&instrument.name),
             "meta": { "profile": ["http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire"] },
             "language": instrument.language,
-            "url": format!("urn:peil:{}", instrument.name),
+            "url": address(instrument),
             "version": instrument.version,
             "name": instrument.name,
             "title": title(instrument),

@@ -15,7 +15,8 @@ mod sps;
 mod xlsform;
 
 pub(crate) use columns::{columns, title};
-pub use fhir::responses::write as fhir_responses;
+pub use fhir::responses::{resource as fhir_response, write as fhir_responses};
+pub use fhir::{address as fhir_address, id as fhir_id, questionnaire as fhir_questionnaire, write as fhir};
 use peil::model::Instrument;
 
 use crate::report::{Kind, Loss};
@@ -74,7 +75,7 @@ impl Exported {
 /// it comes back whole.
 pub fn export(instrument: &Instrument, format: Format, source: Option<&str>) -> Exported {
     match format {
-        Format::Fhir => fhir::write(instrument, source),
+        Format::Fhir => fhir::write(instrument, &[], source),
         Format::Sps => sps::write(instrument),
         Format::R => r::write(instrument),
         Format::Ddi => ddi::write(instrument),

@@ -9,7 +9,7 @@ mod path;
 mod pattern;
 mod questions;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -62,13 +62,15 @@ pub struct Reader<'j> {
     calcs: Vec<(usize, &'j Json, Vec<&'j Json>)>,
     /// Variables by name: the expression, and the item that they are on.
     variables: HashMap<String, (String, Option<usize>)>,
+    /// The items that expressions and conditions name.
+    named: HashSet<String>,
     /// Variables that were made a `let`.
     lets: HashMap<String, Vec<path::Element>>,
     prefixes: Vec<String>,
     controls: Vec<String>,
     coded: Vec<String>,
     /// Texts at the start of the group that was read last.
-    intro: Vec<Words>,
+    intro: Vec<(String, Words)>,
     depth: usize,
 }
 
@@ -80,6 +82,7 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
         whens: Vec::new(),
         calcs: Vec::new(),
         variables: HashMap::new(),
+        named: HashSet::new(),
         lets: HashMap::new(),
         prefixes: Vec::new(),
         controls: Vec::new(),
@@ -88,6 +91,7 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
         depth: 0,
     };
     reader.head(name);
+    named(json, 0, &mut reader.named);
     reader.variables_of(json, None);
     let mut nodes = Vec::new();
     reader.items(json, None, &[], 0, false, &mut nodes);
@@ -98,6 +102,31 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
     let mut form = reader.build.done();
     ask_about_missing(&mut form);
     Ok(form)
+}
+
+/// Deeper than any questionnaire is; `serde_json` reads no deeper either.
+const DEEPEST_JSON: usize = 128;
+
+/// Gathers what expressions hold between quotes, and the questions of conditions.
+fn named(json: &Json, depth: usize, out: &mut HashSet<String>) {
+    if depth > DEEPEST_JSON {
+        return;
+    }
+    match json {
+        Json::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("expression", Json::String(text)) => {
+                        out.extend(text.split('\'').skip(1).step_by(2).map(str::to_string))
+                    }
+                    ("question", Json::String(link)) => out.extend([link.clone()]),
+                    (_other, value) => named(value, depth + 1, out),
+                }
+            }
+        }
+        Json::Array(all) => all.iter().for_each(|one| named(one, depth + 1, out)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
 }
 
 /// The extensions of an element with an address that ends so.
@@ -299,20 +328,11 @@ impl<'j> Reader<'j> {
             words
         };
         let label = self.build.label(&link, words);
-        let changed = matches!(&made, common::Made::Class(_, options) if options.iter().any(|(text, name)| text != name));
         let Some(computed) =
             common::computed(&link, &name, label, made, (when != Ex::Truth(true)).then_some(when))
         else {
             return lost(self, "a value that is sometimes missing inside another");
         };
-        if changed {
-            self.build.form.lose(
-                &link,
-                "text by calculation",
-                Kind::Changed,
-                format!("it is the class `{name}`, whose options have names: the words of the original are their labels"),
-            );
-        }
         self.entries[at].name = name;
         self.entries[at].kind = EntryKind::Score(Box::new(means));
         self.build.form.computed.push(computed);

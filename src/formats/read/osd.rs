@@ -328,6 +328,9 @@ impl<'j> Reader<'j> {
             None => "questions".to_string(),
         };
         group.name = self.build.name(&wished, &[]);
+        let section = page.section.map(|section| member(section, "id")).into_iter();
+        let texts = section.chain(page.intro.iter().cloned()).filter(|text| *text != group.source);
+        self.build.form.texts.extend(texts.map(|text| (text, group.name.clone())));
         let mut intro = Words::default();
         let keys: Vec<String> = page
             .intro

@@ -2,7 +2,7 @@
 
 use super::Scales;
 use crate::expression::translate::key;
-use crate::ir::{Form, Group, Node, Value, Words};
+use crate::ir::{Computed, Form, Group, Node, Value, Words};
 
 pub fn files(form: &Form, scales: &Scales) -> Vec<(String, String)> {
     languages(form, scales)
@@ -27,6 +27,7 @@ fn languages(form: &Form, scales: &Scales) -> Vec<String> {
     for (_, scale) in &scales.all {
         scale.choices.iter().for_each(|choice| see(&choice.label));
     }
+    form.checks.iter().for_each(|check| see(&check.text));
     out.sort();
     out
 }
@@ -63,7 +64,7 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
     section(&mut out, "domains", &domains);
     section(&mut out, "repeats", &repeats);
     let (mut scores, mut classes) = (String::new(), String::new());
-    for computed in &form.computed {
+    for computed in form.computed.iter().chain(in_rounds(&form.nodes)) {
         let title = words(form, &computed.label, language)
             .map(|title| format!("    title: {title}\n"))
             .unwrap_or_default();
@@ -96,6 +97,21 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
     }
     section(&mut out, "scores", &scores);
     section(&mut out, "classes", &classes);
+    let checks = form.checks.iter().filter_map(|check| {
+        words(form, &check.text, language).map(|text| format!("  {}: {text}\n", check.name))
+    });
+    section(&mut out, "checks", &checks.collect::<String>());
+    out
+}
+
+/// The scores within rounds.
+fn in_rounds(nodes: &[Node]) -> Vec<&Computed> {
+    let mut out = Vec::new();
+    for node in nodes {
+        let Node::Group(group) = node else { continue };
+        out.extend(group.repeat.iter().flat_map(|rounds| &rounds.scores));
+        out.extend(in_rounds(&group.nodes));
+    }
     out
 }
 

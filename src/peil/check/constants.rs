@@ -6,7 +6,7 @@ use super::interval::Interval;
 use super::phrase::number_text;
 use super::want::{Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{NodeId, ScoreId};
+use crate::model::{Node, NodeId, ScoreId};
 use crate::score::Value;
 
 impl Checker<'_> {
@@ -19,7 +19,7 @@ impl Checker<'_> {
             let span = self.places.scores[at];
             let withheld =
                 self.score_condition(ScoreId(at as u32)).is_some_and(|when| self.settled.contains(&when));
-            if withheld || self.follows_from_told(value) {
+            if withheld || self.follows_from_told(value) || self.says_who_was_asked(value) {
                 continue;
             }
             let first = match self.inquiry.find(&Goal::new(value, Want::present())) {
@@ -77,6 +77,13 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+
+    /// Whether it is no more than `x is skipped`, or `not (x is skipped)`: a column that says for each
+    /// respondent whether a question was asked. Where everybody is asked, it is right that it says so.
+    fn says_who_was_asked(&self, id: NodeId) -> bool {
+        let inner = if let Node::Not(of) = self.parts.node(id) { *of } else { id };
+        matches!(self.parts.node(inner), Node::IsSkipped(_))
     }
 
     /// Whether another value can come about; None where that is not decided.

@@ -116,60 +116,23 @@ pub enum Family<'n> {
 impl Node {
     /// What of the response it looks at, apart from its operands.
     pub fn looks_at(&self) -> Option<LooksAt> {
-        match self {
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => Some(LooksAt::Question(*asked)),
-            Node::IsLeftOut { group, round } => Some(LooksAt::Domain(*group, *round)),
-            Node::InRound { group, round, .. } => Some(LooksAt::Round(*group, *round)),
-            Node::IsInformant(informants) | Node::ForOthers { never: informants, .. } => {
-                Some(LooksAt::Informant(*informants))
-            }
-            Node::Administered => Some(LooksAt::Date),
-            Node::Number(_)
-            | Node::Truth(_)
-            | Node::Date(_)
-            | Node::Time(_)
-            | Node::IsMissing(_)
-            | Node::Code { .. }
-            | Node::ClassCode { .. }
-            | Node::IsOption { .. }
-            | Node::Has { .. }
-            | Node::CountChosen(_)
-            | Node::Negate(_)
-            | Node::Add(..)
-            | Node::Subtract(..)
-            | Node::Multiply(..)
-            | Node::Divide(..)
-            | Node::Power(..)
-            | Node::PowerApproximate(..)
-            | Node::Reverse { .. }
-            | Node::Percent { .. }
-            | Node::Round { .. }
-            | Node::Floor(_)
-            | Node::Ceiling(_)
-            | Node::Absolute(_)
-            | Node::Clamp { .. }
-            | Node::SquareRoot(_)
-            | Node::Exponential(_)
-            | Node::Logarithm(_)
-            | Node::Years { .. }
-            | Node::Hours { .. }
-            | Node::Compare { .. }
-            | Node::Within { .. }
-            | Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::If { .. }
-            | Node::First(_)
-            | Node::IfAsked { .. }
-            | Node::Aggregate { .. }
-            | Node::Recode { .. }
-            | Node::Table { .. }
-            | Node::Withhold { .. }
-            | Node::Band { .. }
-            | Node::Class { .. } => None,
+        match self.family() {
+            Family::Response(looks) => Some(looks),
+            Family::Element(_, Counts::ForOthers(never)) => Some(LooksAt::Informant(never)),
+            Family::Element(_, Counts::InRound(group, round)) => Some(LooksAt::Round(group, round)),
+            Family::Constant
+            | Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::And(_)
+            | Family::Or(_)
+            | Family::If { .. }
+            | Family::First(_)
+            | Family::Element(_, Counts::IfAsked(_))
+            | Family::Aggregate { .. }
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. }
+            | Family::Class { .. } => None,
         }
     }
 

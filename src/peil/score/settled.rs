@@ -11,7 +11,8 @@ use super::evaluate::{Evaluation, Scorer};
 use super::state::State;
 use super::value::Value;
 use crate::model::{
-    Aggregate, Asked, Gate, Informants, Message, MissingRule, Node, NodeId, SlotId, group_gates,
+    Aggregate, Asked, Counts, Family, Gate, Informants, LooksAt, Message, MissingRule, Node, NodeId, SlotId,
+    group_gates,
 };
 
 impl Scorer<'_> {
@@ -72,27 +73,19 @@ impl Settling<'_> {
 
     /// `value` is what it is worth.
     fn node(&self, value: Option<&Value>, node: &Node) -> bool {
-        match node {
-            Node::Number(_)
-            | Node::Truth(_)
-            | Node::Date(_)
-            | Node::Time(_)
-            | Node::IsInformant(_)
-            | Node::Administered => true,
-            Node::Answer(asked)
-            | Node::IsBlank(asked)
-            | Node::IsSkipped(asked)
-            | Node::IsMissingOption { asked, .. } => self.question(*asked),
-            Node::IsLeftOut { group, round } => {
-                let gates = group_gates(self.scorer.instrument(), Some(*group), *round);
+        match node.family() {
+            Family::Constant | Family::Response(LooksAt::Informant(_) | LooksAt::Date) => true,
+            Family::Response(LooksAt::Question(asked)) => self.question(asked),
+            Family::Response(LooksAt::Domain(group, round) | LooksAt::Round(group, round)) => {
+                let gates = group_gates(self.scorer.instrument(), Some(group), round);
                 gates.into_iter().filter_map(Gate::node).all(|node| self.of(node))
             }
-            Node::And(of) => self.decided(of, false, 1),
-            Node::Or(of) => self.decided(of, true, 1),
-            Node::If { condition, then, otherwise } => {
-                let branch = match self.value(*condition) {
-                    Value::Truth(true) => self.of(*then),
-                    Value::Truth(false) => self.of(*otherwise),
+            Family::And(of) => self.decided(of, false, 1),
+            Family::Or(of) => self.decided(of, true, 1),
+            Family::If { condition, then, otherwise } => {
+                let branch = match self.value(condition) {
+                    Value::Truth(true) => self.of(then),
+                    Value::Truth(false) => self.of(otherwise),
                     Value::Number(_)
                     | Value::Choice(_)
                     | Value::Chosen(_)
@@ -102,60 +95,33 @@ impl Settling<'_> {
                     | Value::Missing(_)
                     | Value::Absent => true,
                 };
-                self.of(*condition) && branch
+                self.of(condition) && branch
             }
-            Node::First(of) => {
+            Family::First(of) => {
                 let before = of.iter().take_while(|id| self.value(**id).is_missing());
                 let first = of.iter().find(|id| !self.value(**id).is_missing());
                 before.into_iter().chain(first).all(|id| self.of(*id))
             }
-            Node::ForOthers { of, never } => self.is_other(*never) || self.of(*of),
-            Node::InRound { of, group, .. } => {
-                let rounds = self.scorer.instrument().group(*group).rounds.as_ref();
-                self.of(*of) && rounds.is_none_or(|rounds| self.of(rounds.times))
+            Family::Element(of, Counts::ForOthers(never)) => self.is_other(never) || self.of(of),
+            Family::Element(of, Counts::InRound(group, _)) => {
+                let rounds = self.scorer.instrument().group(group).rounds.as_ref();
+                self.of(of) && rounds.is_none_or(|rounds| self.of(rounds.times))
             }
-            Node::Aggregate { kind, of, missing, .. } => {
+            Family::Aggregate { kind, of, missing, .. } => {
                 let has_value = value.is_some_and(|value| !value.is_missing());
-                self.aggregate(*kind, of, *missing, has_value)
+                self.aggregate(kind, of, missing, has_value)
             }
-            Node::Class { rules, .. } => {
+            Family::Class { rules, .. } => {
                 let until = rules.iter().position(|(when, _)| self.is_truth(*when, true));
                 let looked = until.map_or(rules.len(), |at| at + 1);
                 rules.iter().take(looked).all(|(when, _)| self.of(*when))
             }
-            Node::IsMissing(_)
-            | Node::Code { .. }
-            | Node::ClassCode { .. }
-            | Node::IsOption { .. }
-            | Node::Has { .. }
-            | Node::CountChosen(_)
-            | Node::Negate(_)
-            | Node::Add(..)
-            | Node::Subtract(..)
-            | Node::Multiply(..)
-            | Node::Divide(..)
-            | Node::Power(..)
-            | Node::PowerApproximate(..)
-            | Node::Reverse { .. }
-            | Node::Percent { .. }
-            | Node::Round { .. }
-            | Node::Floor(_)
-            | Node::Ceiling(_)
-            | Node::Absolute(_)
-            | Node::Clamp { .. }
-            | Node::SquareRoot(_)
-            | Node::Exponential(_)
-            | Node::Logarithm(_)
-            | Node::Years { .. }
-            | Node::Hours { .. }
-            | Node::Compare { .. }
-            | Node::Within { .. }
-            | Node::Not(_)
-            | Node::IfAsked { .. }
-            | Node::Recode { .. }
-            | Node::Table { .. }
-            | Node::Withhold { .. }
-            | Node::Band { .. } => self.all(&node.children()),
+            Family::Operation(_)
+            | Family::IsMissing(_)
+            | Family::Element(_, Counts::IfAsked(_))
+            | Family::Lookup(..)
+            | Family::Withhold { .. }
+            | Family::Band { .. } => self.all(&node.children()),
         }
     }
 

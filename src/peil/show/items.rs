@@ -115,6 +115,7 @@ impl Writer<'_> {
     pub(super) fn choice(&self, choice: &crate::model::Choice, key: &TextKey) -> Choice {
         Choice {
             key: choice.key(),
+            name: choice.name.clone(),
             code: choice.code.as_ref().map(|code| code.to_string()),
             label: self.text_at(key),
             missing: choice.missing,

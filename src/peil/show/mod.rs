@@ -308,6 +308,9 @@ pub struct Scale {
 pub struct Choice {
     /// Its name; its code where it has no name.
     pub key: String,
+    /// Its name, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The number that it counts for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -189,9 +189,11 @@ fn translated(sql: &str) -> String {
 }
 
 /// How many may still see rows as they were before the last erasure: transactions that began before it, or
-/// were prepared.
+/// were prepared. The oldest transaction that still writes, in whichever database of the server, is one of
+/// them: a transaction that begins meanwhile sees as little of the erasure as that one.
 const OLD_READERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM \
-    (SELECT backend_xmin AS xid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL \
+    (SELECT CAST(CAST(txid_snapshot_xmin(txid_current_snapshot()) % 4294967296 AS TEXT) AS xid) AS xid \
+     UNION ALL SELECT backend_xmin FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL \
      UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()) AS open \
     WHERE age(xid) >= (SELECT MIN(age(xmin)) FROM traces)";
 

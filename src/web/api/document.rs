@@ -15,27 +15,26 @@ use super::{SCOPES, VERSION};
 use crate::Settings;
 
 /// The name of the way to say who one is.
-const TOKEN: &str = "token";
+pub const TOKEN: &str = "token";
+
+/// What errors are in a description: their media type, and the name of their schema.
+pub struct Errors {
+    pub media: &'static str,
+    pub schema: &'static str,
+}
+
+/// Of the API itself: problems of RFC 9457.
+pub const PROBLEMS: Errors = Errors { media: super::problem::MEDIA_TYPE, schema: "Problem" };
 
 /// What this API is, before the first operation is added.
 pub fn start(settings: &Settings) -> OpenApi {
-    let mut info = Info::new("Peil", VERSION);
+    let mut info = info(settings, "Peil");
     info.description = Some(
         "Questionnaires that are scored: instruments and their wordings, administrations, answers, scores with the trace of each. It follows the NLGov REST \
-         API Design Rules. Every error is a problem of RFC 9457. Numbers and times are exact and UTC. How to use it is described in `docs/api.md`."
+         API Design Rules. Every error is a problem of RFC 9457. Numbers and times are exact and UTC. How to use it is described in `docs/api.md`. Programs that speak FHIR read the same under `/api/fhir`, which has \
+         its own description, `/api/fhir/openapi.json`."
             .into(),
     );
-    info.license = Some(License::new("EUPL-1.2"));
-    let mut contact = Contact::new();
-    contact.name = Some(settings.contact.name.clone());
-    contact.url = Some(settings.contact.url.clone().unwrap_or_else(|| settings.public_url.clone()));
-    contact.email = settings.contact.email.clone();
-    info.contact = Some(contact);
-    let scopes: Vec<String> = SCOPES.iter().map(|(scope, what)| format!("`{scope}` ({what})")).collect();
-    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(format!(
-        "A token that `peil client add` printed. What it may be used for is its scopes: {}.",
-        scopes.join(", ")
-    )));
     let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> =
         vec![(Said::name().into(), Said::schema())];
     Said::schemas(&mut schemas);
@@ -54,18 +53,40 @@ pub fn start(settings: &Settings) -> OpenApi {
     ];
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([Server::new(format!("{}/api/v1", settings.public_url))]))
+        .servers(Some([Server::new(format!("{}{}", settings.public_url, super::BASE))]))
         .tags(Some(
             tags.map(|(name, description)| {
                 TagBuilder::new().name(name).description(Some(description)).build()
             }),
         ))
-        .components(Some(components.security_scheme(TOKEN, SecurityScheme::Http(token.build())).build()))
+        .components(Some(components.security_scheme(TOKEN, by_token()).build()))
         .build()
 }
 
+/// What every description says about itself.
+pub fn info(settings: &Settings, title: &str) -> Info {
+    let mut info = Info::new(title, VERSION);
+    info.license = Some(License::new("EUPL-1.2"));
+    let mut contact = Contact::new();
+    contact.name = Some(settings.contact.name.clone());
+    contact.url = Some(settings.contact.url.clone().unwrap_or_else(|| settings.public_url.clone()));
+    contact.email = settings.contact.email.clone();
+    info.contact = Some(contact);
+    info
+}
+
+/// How a program says who it is.
+pub fn by_token() -> SecurityScheme {
+    let scopes: Vec<String> = SCOPES.iter().map(|(scope, what)| format!("`{scope}` ({what})")).collect();
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(format!(
+        "A token that `peil client add` printed. What it may be used for is its scopes: {}.",
+        scopes.join(", ")
+    )));
+    SecurityScheme::Http(token.build())
+}
+
 /// The document with what holds for every operation, and what each wants of a request.
-pub fn finish(document: &OpenApi) -> (Value, HashMap<(Method, String), Operation>) {
+pub fn finish(document: &OpenApi, errors: &Errors) -> (Value, HashMap<(Method, String), Operation>) {
     // It holds texts and numbers only: nothing that JSON cannot say.
     let mut document = serde_json::to_value(document).unwrap_or_default();
     let mut operations = HashMap::new();
@@ -75,7 +96,7 @@ pub fn finish(document: &OpenApi) -> (Value, HashMap<(Method, String), Operation
                 let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
                 refine_parameters(operation);
                 let wanted = Operation::of(operation);
-                add_responses(operation, &wanted);
+                add_responses(operation, &wanted, errors);
                 operations.insert((method, path.clone()), wanted);
             }
         }
@@ -145,7 +166,7 @@ fn refine_parameters(operation: &mut Value) {
 }
 
 /// The problems that any such operation can have, and the headers of all responses.
-fn add_responses(operation: &mut Value, wanted: &Operation) {
+fn add_responses(operation: &mut Value, wanted: &Operation, errors: &Errors) {
     let mut problems = vec![
         ("429", "Too many requests"),
         ("500", "An internal error"),
@@ -178,7 +199,8 @@ fn add_responses(operation: &mut Value, wanted: &Operation) {
     responses.sort_keys();
     for (status, response) in responses {
         if status.starts_with(['4', '5']) {
-            response["content"] = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+            let schema = format!("#/components/schemas/{}", errors.schema);
+            response["content"] = json!({ errors.media: { "schema": { "$ref": schema } } });
         }
         let Some(response) = response.as_object_mut() else { continue };
         let headers = response.entry("headers").or_insert_with(|| Value::Object(Map::new()));

@@ -29,6 +29,10 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// What is before the handlers.
 pub struct Gate {
     pub app: Shared,
+    /// What every path begins with.
+    pub base: &'static str,
+    /// What may be asked for in `Accept`.
+    pub media: &'static [&'static str],
     pub operations: HashMap<(Method, String), Operation>,
     pub document: Value,
     /// The document as it is sent.
@@ -71,7 +75,7 @@ pub async fn through(
     next: Next,
 ) -> Response {
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-    let path = path.as_str().strip_prefix(super::BASE).unwrap_or_default().to_string();
+    let path = path.as_str().strip_prefix(gate.base).unwrap_or_default().to_string();
     // What no operation is described for is refused by the router.
     let Some(operation) = gate.operations.get(&(method, path)) else { return next.run(request).await };
     match gate.admit(operation, &params, &visit, request).await {
@@ -110,12 +114,9 @@ impl Gate {
         } else {
             self.check_path(operation, params)?;
         }
-        if !takes_json(request.headers()) {
-            return Err(Problem::new(
-                StatusCode::NOT_ACCEPTABLE,
-                "accept",
-                "there is only `application/json`",
-            ));
+        if !takes(request.headers(), self.media) {
+            let there_is = format!("there is only `{}`", self.media.join("`, `"));
+            return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "accept", there_is));
         }
         let mut errors = self.query_errors(operation, &request);
         let request = match &operation.body {
@@ -292,8 +293,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Whether `Accept` lets JSON be an answer.
-fn takes_json(headers: &HeaderMap) -> bool {
+/// Whether `Accept` lets one of these be an answer.
+fn takes(headers: &HeaderMap, media: &[&str]) -> bool {
     let mut ranges = headers
         .get_all(header::ACCEPT)
         .iter()
@@ -307,6 +308,6 @@ fn takes_json(headers: &HeaderMap) -> bool {
             let refused = parts.any(|part| {
                 part.strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0)
             });
-            !refused && ["application/json", "application/*", "*/*"].contains(&kind.as_str())
+            !refused && (media.contains(&kind.as_str()) || matches!(kind.as_str(), "application/*" | "*/*"))
         })
 }

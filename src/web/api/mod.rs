@@ -7,6 +7,8 @@
 //!                  document ◄──────── what handlers say about themselves
 //! ```
 //!
+//! `fhir` has the same gate for programs that speak FHIR, under `/api/fhir`.
+//!
 //! The description of the API is made from the handlers, and what comes in is checked by it: it cannot say
 //! another thing than it does. Every error is a problem of RFC 9457. What a client may do is said by the
 //! scopes of its token and by nothing else, within its practice: the rule of the desk, that nobody sees the answers of another
@@ -17,6 +19,7 @@ mod answers;
 mod cases;
 mod change;
 mod document;
+mod fhir;
 mod gate;
 mod goals;
 mod instruments;
@@ -44,6 +47,7 @@ use super::{Settings, Shared};
 use gate::Gate;
 use problem::Problem;
 
+pub use fhir::{BASE as FHIR_BASE, routes as fhir_routes};
 pub use schema::{FORMATS, Fits, KEYWORDS, PATTERNS};
 
 /// The full version; its first number is in the path.
@@ -106,9 +110,17 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
 /// The operations, behind everything that guards them.
 pub fn routes(app: &Shared) -> Router<Shared> {
     let (router, described) = described(&app.settings).split_for_parts();
-    let (document, operations) = document::finish(&described);
+    let (document, operations) = document::finish(&described, &document::PROBLEMS);
     let text = document.to_string().into();
-    let gate = Arc::new(Gate { app: app.clone(), operations, document, text, known: Mutex::default() });
+    let gate = Arc::new(Gate {
+        app: app.clone(),
+        base: BASE,
+        media: &["application/json"],
+        operations,
+        document,
+        text,
+        known: Mutex::default(),
+    });
     router
         .route_layer(middleware::from_fn_with_state(app.clone(), gate::through))
         .fallback(nothing)
@@ -116,14 +128,22 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
 }
 
+fn is_under(path: &str, base: &str) -> bool {
+    path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What is the same for every response of the API, wherever it was made.
 pub async fn dress(request: Request, next: Next) -> Response {
-    let is_ours = request.uri().path().starts_with(BASE);
+    let path = request.uri().path();
+    let (is_ours, is_fhir) = (is_under(path, BASE), is_under(path, fhir::BASE));
     let response = next.run(request).await;
-    if !is_ours {
+    if !is_ours && !is_fhir {
         return response;
     }
     let mut response = problem::instead_of(response);
+    if is_fhir {
+        response = fhir::outcome(response);
+    }
     response.headers_mut().insert(VERSION_HEADER, HeaderValue::from_static(VERSION));
     response
 }

@@ -119,6 +119,11 @@ impl Problem {
         self
     }
 
+    /// What it says.
+    pub fn said(&self) -> &Said {
+        &self.0
+    }
+
     /// The scope that is not there.
     pub fn scope(&self) -> Option<&str> {
         self.0.scope.as_deref()
@@ -188,6 +193,7 @@ impl IntoResponse for Problem {
             }
             _ => {}
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -1,7 +1,7 @@
 //! The second pair of eyes: a draft beside what is in use, and accepting it or giving it back.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -10,7 +10,7 @@ use super::edit::{Draft, label};
 use super::names;
 use super::part::told;
 use super::refresh;
-use super::sheet::Sheet;
+use super::sheet::{Opened, Sheet};
 use crate::entrance::Person;
 use crate::form::Filled;
 use crate::frame::{Frame, Switch, page, page_with};
@@ -63,15 +63,8 @@ fn can_accept(app: &Shared, person: &Person, row: &WordText) -> bool {
     app.settings.pairs_of_eyes == 1 || row.actor != person.actor().to_string()
 }
 
-async fn opened(app: &Shared, person: &Person, path: &(String, String)) -> Result<Sheet, Response> {
-    Sheet::open(app, person, &path.0, &path.1).await
-}
-
-pub async fn show(State(app): State<Shared>, Path(path): Path<(String, String)>, person: Person) -> Response {
-    match opened(&app, &person, &path).await {
-        Ok(sheet) => page(&template(&app, &sheet, &person, Vec::new())),
-        Err(response) => response,
-    }
+pub async fn show(State(app): State<Shared>, Opened { person, sheet }: Opened) -> Response {
+    page(&template(&app, &sheet, &person, Vec::new()))
 }
 
 fn template(app: &Shared, sheet: &Sheet, person: &Person, refused: Vec<String>) -> ComparePage {
@@ -142,15 +135,7 @@ fn level(text: &str, language: &str, frame: &Frame) -> Option<String> {
 }
 
 /// Asks a colleague to look.
-pub async fn offer(
-    State(app): State<Shared>,
-    Path(path): Path<(String, String)>,
-    person: Person,
-) -> Response {
-    let sheet = match opened(&app, &person, &path).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn offer(State(app): State<Shared>, Opened { person, sheet }: Opened) -> Response {
     if sheet.written.draft().next().is_none() {
         return see_other(&sheet.path(), None);
     }
@@ -163,14 +148,9 @@ pub async fn offer(
 /// Gives a draft back to those who wrote it.
 pub async fn give_back(
     State(app): State<Shared>,
-    Path(path): Path<(String, String)>,
-    person: Person,
+    Opened { person, sheet }: Opened,
     filled: Filled,
 ) -> Response {
-    let sheet = match opened(&app, &person, &path).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
     match app.store.return_words(&sheet.name, filled.text("remark"), &person.actor()).await {
         Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("{}?notice=returned", sheet.path()), None),
         Err(Error::Invalid(_)) => {
@@ -182,16 +162,7 @@ pub async fn give_back(
 }
 
 /// Takes into use what the person may accept.
-pub async fn accept(
-    State(app): State<Shared>,
-    Path(path): Path<(String, String)>,
-    person: Person,
-    filled: Filled,
-) -> Response {
-    let sheet = match opened(&app, &person, &path).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn accept(State(app): State<Shared>, Opened { person, sheet }: Opened, filled: Filled) -> Response {
     let frame = person.frame(None);
     let rows: Vec<&WordText> = sheet.written.draft().filter(|row| can_accept(&app, &person, row)).collect();
     let refused = if filled.text("revision") == sheet.written.revision.to_string() {
@@ -210,7 +181,7 @@ pub async fn accept(
     match app.store.accept_words(&sheet.name, &numbers, alone, &person.actor()).await {
         Ok(()) => {}
         Err(Error::Conflict(_) | Error::Unknown(_)) => {
-            return match opened(&app, &person, &path).await {
+            return match sheet.again(&app, &person).await {
                 Ok(sheet) => no(vec![frame.say("words-changed-since")], &sheet),
                 Err(response) => response,
             };
@@ -259,15 +230,7 @@ fn reasons(sheet: &Sheet, rows: &[&WordText], person: &Person, frame: &Frame) ->
 }
 
 /// The whole questionnaire in the words of the draft, as it is printed.
-pub async fn paper(
-    State(app): State<Shared>,
-    Path(path): Path<(String, String)>,
-    person: Person,
-) -> Response {
-    let sheet = match opened(&app, &person, &path).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn paper(State(app): State<Shared>, Opened { person, sheet }: Opened) -> Response {
     let shown = sheet.shown(&sheet.draft.wording);
     let tongue = Tongue::parse(&sheet.head.language).unwrap_or(person.visit.tongue(None));
     let mut frame = person.visit.frame_in(tongue, sheet.head.gemeente.as_deref());

@@ -1,7 +1,7 @@
 //! The page of one wording: every text with how it is, and the one that is edited beside what people see.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -9,7 +9,7 @@ use super::list::Pick;
 use super::names;
 use super::panel::{Panel, Tried, panel};
 use super::part::told;
-use super::sheet::{Sheet, Standing};
+use super::sheet::{Opened, Sheet, Standing};
 use crate::Shared;
 use crate::desk::results::language;
 use crate::entrance::Person;
@@ -102,14 +102,9 @@ fn get<'q>(query: &'q [(String, String)], name: &str) -> &'q str {
 
 pub async fn show(
     State(app): State<Shared>,
-    Path((instrument, wording)): Path<(String, String)>,
     Query(query): Query<Vec<(String, String)>>,
-    person: Person,
+    Opened { person, sheet }: Opened,
 ) -> Response {
-    let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
     page(&template(&app, &sheet, &person, &query, Tried::default()))
 }
 

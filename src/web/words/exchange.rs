@@ -1,15 +1,14 @@
 //! The words for a translator's program, and back: what `peil wording export` and `import` do with a file.
 
 use axum::body::{Bytes, to_bytes};
-use axum::extract::{FromRequest, Path, Query, Request, State};
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::edit::not_imported;
 use super::save::new_wrongs;
-use super::sheet::Sheet;
+use super::sheet::Opened;
 use crate::desk::results::language;
-use crate::entrance::Person;
 use crate::fault::Fault;
 use crate::visit::Visit;
 use crate::{LARGEST_FORM, Shared, see_other, store_fault};
@@ -19,14 +18,9 @@ use peil_wording::exchange::{self, Form};
 /// `?format=xlsx`: the words of the draft as a file.
 pub async fn export(
     State(app): State<Shared>,
-    Path((instrument, wording)): Path<(String, String)>,
     Query(query): Query<Vec<(String, String)>>,
-    person: Person,
+    Opened { person, sheet }: Opened,
 ) -> Response {
-    let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
     let asked = query.iter().find(|(name, _)| name == "format").map_or("xlsx", |(_, value)| value.as_str());
     let Some(form) = Form::of_name(&format!(".{asked}")) else { return Fault::NotFound.page(&person.visit) };
     let beside = sheet.beside(&sheet.draft.wording);
@@ -99,16 +93,7 @@ fn file_in(body: &Bytes, boundary: &str) -> Option<(String, Bytes)> {
 }
 
 /// Takes over what came back, all of it or nothing, into the draft.
-pub async fn import(
-    State(app): State<Shared>,
-    Path((instrument, wording)): Path<(String, String)>,
-    person: Person,
-    posted: Posted,
-) -> Response {
-    let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn import(State(app): State<Shared>, Opened { person, sheet }: Opened, posted: Posted) -> Response {
     let frame = person.frame(None);
     let no = |refused: Vec<String>| not_imported(&app, &sheet, &person, refused);
     let Some(form) = Form::of_name(&posted.name) else { return no(vec![frame.say("words-import-form")]) };

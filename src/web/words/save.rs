@@ -1,14 +1,14 @@
 //! Keeping what somebody wrote for a text in the draft, or saying why not.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::edit::template;
 use super::notes::Notes;
 use super::panel::Tried;
-use super::sheet::{Sheet, Standing};
+use super::sheet::{Opened, Sheet, Standing};
 use crate::entrance::Person;
 use crate::fault::Fault;
 use crate::form::Filled;
@@ -26,16 +26,7 @@ struct NotesPart {
 }
 
 /// Keeps what was written for a text in the draft.
-pub async fn save(
-    State(app): State<Shared>,
-    Path((instrument, wording)): Path<(String, String)>,
-    person: Person,
-    filled: Filled,
-) -> Response {
-    let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn save(State(app): State<Shared>, Opened { person, sheet }: Opened, filled: Filled) -> Response {
     let key = TextKey(filled.text("text").to_string());
     let Some(base) = sheet.base.texts.get(&key).map(|words| words.text.clone()) else {
         return Fault::NotFound.page(&person.visit);
@@ -108,7 +99,7 @@ pub async fn save(
     match app.store.write_words(&sheet.name, vec![new], &person.actor()).await {
         Ok(_) => at("kept"),
         Err(Error::Conflict(_)) => {
-            let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
+            let sheet = match sheet.again(&app, &person).await {
                 Ok(sheet) => sheet,
                 Err(response) => return response,
             };
@@ -160,16 +151,7 @@ pub fn new_wrongs(sheet: &Sheet, new: &[NewWords], person: &Person, frame: &Fram
 }
 
 /// What is said about words as they are typed, for the script.
-pub async fn notes(
-    State(app): State<Shared>,
-    Path((instrument, wording)): Path<(String, String)>,
-    person: Person,
-    filled: Filled,
-) -> Response {
-    let sheet = match Sheet::open(&app, &person, &instrument, &wording).await {
-        Ok(sheet) => sheet,
-        Err(response) => return response,
-    };
+pub async fn notes(State(app): State<Shared>, Opened { person, sheet }: Opened, filled: Filled) -> Response {
     let key = TextKey(filled.text("text").to_string());
     if sheet.base.texts.get(&key).is_none() {
         return Fault::NotFound.page(&person.visit);

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::desk::results::language;
@@ -20,6 +22,26 @@ use peil_wording::{
     Accepted, Head, Lock, Merged, Reader, State, Wanted, Wording, alike, apply, choose, fits, is_tag, merge,
     of_file,
 };
+
+/// The person who asks for a page below `/woorden/INSTRUMENT/WORDING`, and the words that it is about.
+pub struct Opened {
+    pub person: Person,
+    pub sheet: Sheet,
+}
+
+impl FromRequestParts<Shared> for Opened {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Opened, Response> {
+        let person = Person::from_request_parts(parts, app).await?;
+        let Ok(Path((instrument, wording))) = Path::<(String, String)>::from_request_parts(parts, app).await
+        else {
+            return Err(Fault::NotFound.page(&person.visit));
+        };
+        let sheet = Sheet::open(app, &person, &instrument, &wording).await?;
+        Ok(Opened { person, sheet })
+    }
+}
 
 /// How a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,12 +168,7 @@ impl Sheet {
     ///
     /// # Errors
     /// The page that is shown instead.
-    pub async fn open(
-        app: &Shared,
-        person: &Person,
-        instrument: &str,
-        wording: &str,
-    ) -> Result<Sheet, Response> {
+    async fn open(app: &Shared, person: &Person, instrument: &str, wording: &str) -> Result<Sheet, Response> {
         let nothing = || Fault::NotFound.page(&person.visit);
         let shelved = app.library.get(instrument).ok_or_else(nothing)?;
         let base = shelved.instrument.clone().ok_or_else(nothing)?;
@@ -183,6 +200,14 @@ impl Sheet {
         let rows: Vec<&WordText> = written.draft().collect();
         let draft = with(&shelved, &base, &head, &name.wording, &rows, person);
         Ok(Sheet { name, shelved, base, head, in_use, draft, written, colleagues })
+    }
+
+    /// The same as it is now.
+    ///
+    /// # Errors
+    /// The page that is shown instead.
+    pub async fn again(&self, app: &Shared, person: &Person) -> Result<Sheet, Response> {
+        Sheet::open(app, person, &self.name.instrument, &self.name.wording).await
     }
 
     pub fn path(&self) -> String {

@@ -192,17 +192,22 @@ fn constants(parts: &Parts) -> Vec<Number> {
             match cell {
                 Cell::Between(low, high) => found.extend([low.clone(), high.clone()]),
                 Cell::From(bound) | Cell::Above(bound) => found.push(bound.clone()),
-                _ => {}
+                Cell::Option(_)
+                | Cell::DateBetween(..)
+                | Cell::TimeBetween(..)
+                | Cell::Truth(_)
+                | Cell::Any => {}
             }
         }
     };
     for node in &parts.nodes[..parts.core as usize] {
-        match node {
-            Node::Number(number) => found.push(number.clone()),
-            Node::Within { cells: of, .. } => cells(of, &mut found),
-            Node::Band { sets, .. } => found
-                .extend(sets.iter().flat_map(|set| &set.cuts).filter_map(|Cut { from, .. }| from.clone())),
-            _ => {}
+        if let Node::Number(number) = node {
+            found.push(number.clone());
+        } else if let Node::Within { cells: of, .. } = node {
+            cells(of, &mut found);
+        } else if let Node::Band { sets, .. } = node {
+            let cuts = sets.iter().flat_map(|set| &set.cuts);
+            found.extend(cuts.filter_map(|Cut { from, .. }| from.clone()));
         }
     }
     let maps =

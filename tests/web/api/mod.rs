@@ -2,6 +2,7 @@
 //! description is true, and that it is the same engine as everywhere.
 
 mod description;
+mod fhir;
 mod limits;
 mod refusals;
 mod walks;

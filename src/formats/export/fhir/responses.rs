@@ -12,28 +12,34 @@ use super::super::data::Case;
 pub fn write(instrument: &Instrument, cases: &[Case]) -> Exported {
     let mut out = Exported::default();
     for case in cases {
-        let mut items = entries(instrument, &instrument.entries, case, 0);
-        items.extend(results(instrument, case));
-        let mut whole = json!({
-            "resourceType": "QuestionnaireResponse",
-            "questionnaire": format!("urn:peil:{}|{}", instrument.name, instrument.version),
-            "status": "completed",
-            "item": items,
-        });
-        if let Some(map) = whole.as_object_mut() {
-            if is_id(&case.id) {
-                map.insert("id".into(), Json::String(case.id.clone()));
-            } else if !case.id.is_empty() {
-                map.insert("identifier".into(), json!({ "value": case.id }));
-            }
-            map.extend(
-                case.response.administered.map(|day| ("authored".to_string(), json!(day.to_string()))),
-            );
-        }
-        out.text.push_str(&whole.to_string());
+        out.text.push_str(&resource(instrument, case).to_string());
         out.text.push('\n');
     }
     out
+}
+
+/// One response as a QuestionnaireResponse.
+pub fn resource(instrument: &Instrument, case: &Case) -> Json {
+    let mut items = entries(instrument, &instrument.entries, case, 0);
+    items.extend(results(instrument, case));
+    let mut whole = json!({
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": format!("{}|{}", super::address(instrument), instrument.version),
+        "status": "completed",
+    });
+    if let Some(map) = whole.as_object_mut() {
+        if is_id(&case.id) {
+            map.insert("id".into(), Json::String(case.id.clone()));
+        } else if !case.id.is_empty() {
+            map.insert("identifier".into(), json!({ "value": case.id }));
+        }
+        map.extend(case.response.administered.map(|day| ("authored".to_string(), json!(day.to_string()))));
+        // A list of nothing is no list in FHIR.
+        if !items.is_empty() {
+            map.insert("item".into(), Json::Array(items));
+        }
+    }
+    whole
 }
 
 /// Whether a text can be the id of a resource.
@@ -42,8 +48,9 @@ fn is_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
-fn first(instrument: &Instrument, only: Informants) -> bool {
-    instrument.informants.is_empty() || only.has(0)
+/// Whether it is asked of the informant who answered.
+fn asked_of(instrument: &Instrument, only: Informants, case: &Case) -> bool {
+    instrument.informants.is_empty() || only.has(case.response.informant)
 }
 
 fn entries(instrument: &Instrument, entries_: &[Entry], case: &Case, round: u16) -> Vec<Json> {
@@ -52,10 +59,13 @@ fn entries(instrument: &Instrument, entries_: &[Entry], case: &Case, round: u16)
         match entry {
             Entry::Question(id) => {
                 let asked = Asked { question: *id, round };
-                let answer = case.response.answer(instrument.slot(asked));
+                let slot = instrument.slot(asked);
+                // What is set aside was answered before it was no longer asked.
+                let counts = !case.outcome.set_aside.contains(&slot);
+                let answer = case.response.answer(slot).filter(|_| counts);
                 if let Some(answers) = answer.map(|answer| values(instrument, asked, answer))
                     && !answers.is_empty()
-                    && first(instrument, instrument.question(*id).only)
+                    && asked_of(instrument, instrument.question(*id).only, case)
                 {
                     out.push(json!({ "linkId": instrument.slot_name(asked), "answer": answers }));
                 }
@@ -68,7 +78,7 @@ fn entries(instrument: &Instrument, entries_: &[Entry], case: &Case, round: u16)
                 };
                 for round in rounds {
                     let items = entries(instrument, &group.entries, case, round);
-                    if !items.is_empty() && first(instrument, group.only) {
+                    if !items.is_empty() && asked_of(instrument, group.only, case) {
                         let name = instrument.round_name(&group.name, group.repeat, round);
                         out.push(json!({ "linkId": name, "item": items }));
                     }
@@ -92,7 +102,7 @@ fn values(instrument: &Instrument, asked: Asked, answer: &Answer) -> Vec<Json> {
     let known = options(instrument, question);
     let coding = |at: usize| {
         known.get(at).map(|option| {
-            let system = format!("urn:peil:{}", instrument.name);
+            let system = super::address(instrument);
             json!({ "valueCoding": { "system": system, "code": option.value, "display": option.label } })
         })
     };

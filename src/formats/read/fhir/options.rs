@@ -153,7 +153,7 @@ impl<'j> Reader<'j> {
                 }
             } else if let Some(known) = super::super::fhir_lists::list(&address) {
                 for (code, label, weight) in known.1 {
-                    rows.push((code.to_string(), Words::one("en", *label), Some(Decimal::integer(*weight))));
+                    rows.push((code.to_string(), Words::one("en", *label), weight.map(Decimal::integer)));
                 }
                 hint = Some(known.0.to_string());
                 self.build.form.lose(

@@ -29,7 +29,7 @@ impl<'j> Reader<'j> {
             self.build.form.lose(member(json, "linkId"), "item", Kind::Dropped, "items are nested too deep");
             return;
         }
-        let mut notes: Vec<Words> = Vec::new();
+        let mut notes: Vec<(String, Words)> = Vec::new();
         for item in list(json, "item") {
             let kind = member(item, "type");
             let link = member(item, "linkId");
@@ -41,7 +41,7 @@ impl<'j> Reader<'j> {
                     && item.get("enableWhen").is_none()
                     && expression(item, "enableWhenExpression").is_none()
                 {
-                    notes.push(words);
+                    notes.push((link, words));
                 } else if !words.is_empty() {
                     let text = texts::short(words.text(&self.build.form.language), 80);
                     self.build.form.lose(
@@ -186,7 +186,13 @@ impl<'j> Reader<'j> {
         group.matrix = control.iter().any(|code| matches!(code.as_str(), "gtable" | "table" | "htable"));
         self.items(item, Some(at), &inner, depth + 1, repeat || rounds, &mut group.nodes);
         let mut intro = Words::default();
-        for words in std::mem::take(&mut self.intro) {
+        let mut lone: Vec<(String, String)> = Vec::new();
+        for (link, words) in std::mem::take(&mut self.intro) {
+            if group.nodes.is_empty() {
+                lone.push((link, texts::short(words.text(&language), 80)));
+            } else {
+                self.build.form.texts.push((link, name.clone()));
+            }
             for (language, text) in words.0 {
                 let so_far = intro.0.get(&language).cloned().unwrap_or_default();
                 intro.set(&language, if so_far.is_empty() { text } else { format!("{so_far}\n\n{text}") });
@@ -202,6 +208,14 @@ impl<'j> Reader<'j> {
         group.intro = intro;
         self.whens.push((name, at, item));
         if group.nodes.is_empty() {
+            for (link, text) in lone {
+                self.build.form.lose(
+                    link,
+                    "display",
+                    Kind::Dropped,
+                    format!("a group without questions is not supported: “{text}”"),
+                );
+            }
             return;
         }
         if group.matrix
@@ -288,7 +302,16 @@ impl<'j> Reader<'j> {
                 repeat,
             )
         };
-        if hidden {
+        let used = self.named.contains(link);
+        if hidden && used {
+            self.build.form.lose(
+                link,
+                "hidden",
+                Kind::Changed,
+                "nobody sees it in the original, where a program fills it in; a calculation or condition uses it, so it is asked here",
+            );
+        }
+        if hidden && !used {
             let at = lost(
                 self,
                 "hidden".into(),
@@ -347,9 +370,10 @@ impl<'j> Reader<'j> {
         inner.push(item);
         let mut nodes = Vec::new();
         self.items(item, Some(at), &inner, depth + 1, repeat, &mut nodes);
-        for words in std::mem::take(&mut self.intro) {
+        for (link, words) in std::mem::take(&mut self.intro) {
             // A text below a question is its hint.
             if let Some(Node::Item(question)) = out.last_mut() {
+                self.build.form.texts.push((link, question.name.clone()));
                 for (language, text) in words.0 {
                     let so_far = question.hint.0.get(&language).cloned().unwrap_or_default();
                     question

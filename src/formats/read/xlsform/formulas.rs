@@ -113,20 +113,11 @@ impl Reader {
             calc.label.clone()
         };
         let label = self.build.label(source, label);
-        let words = matches!(&made, common::Made::Class(_, options) if options.iter().any(|(text, name)| text != name));
         let Some(computed) =
             common::computed(source, &name, label, made, (when != Ex::Truth(true)).then_some(when))
         else {
             return self.lost_calculation(calc, "a value that is sometimes missing inside another");
         };
-        if words {
-            self.build.form.lose(
-                source,
-                "text by calculation",
-                Kind::Changed,
-                format!("it is the class `{name}`, whose options have names: the words of the original are their labels"),
-            );
-        }
         self.symbols.add_computed(source, &name, means, repeat);
         match repeat {
             Some(repeat) => {

@@ -17,6 +17,7 @@ impl Reader {
                 );
             }
             if !words.is_empty() {
+                self.build.form.texts.push((source.to_string(), group.name.clone()));
                 return;
             }
         }
