@@ -94,7 +94,7 @@ impl Store {
     /// What a link opens.
     ///
     /// # Errors
-    /// [`Error::Unknown`] when it is no good: never made, used, replaced, expired, or of an account that was
+    /// [`Error::Unknown`] when it opens nothing: never made, used, replaced, expired, or of an account that was
     /// disabled.
     pub fn welcomed(&self, token: &str) -> Reply<Welcomed> {
         let hash = token_hash(token);

@@ -77,7 +77,7 @@ fn shown(visit: &Visit, welcomed: &Welcomed, wrong: Wrong) -> Response {
     page_with(status, &template)
 }
 
-/// A link that opens nothing. Whoever tries many is let try no more for a while.
+/// A link that opens nothing. After many of those from one address, none is looked at for a while.
 fn no_welcome(app: &Shared, visit: &Visit, error: &Error) -> Response {
     match error {
         Error::Unknown(_) if app.wrong_links.take(visit.client) => Fault::NoWelcome.page(visit),

@@ -13,7 +13,7 @@ pub enum Fault {
     NotFound,
     /// A link that opens nothing: never existed, expired or revoked; which of them is not said.
     NoLink,
-    /// A link to an account that is no good: never made, used, replaced or expired; which of them is not said.
+    /// A link to an account that opens nothing: never made, used, replaced or expired; which of them is not said.
     NoWelcome,
     /// A form that is not one of ours.
     BadForm,

@@ -93,6 +93,7 @@ fn a_hook_is_added_tried_and_removed() {
 fn what_is_kept_is_counted_by_practice() {
     let server = Server::with("[retention]\ndraagkracht = 400\n");
     let beheer = signed_in_as(&server, "beheer", Role::Beheerder);
+    let cleo = signed_in_as(&server, "cleo", Role::Professional);
     let zuid = Practice { key: PracticeKey("zuid".into()), name: "Team Zuid".into(), gemeente: None };
     server.store.add_practice(zuid, &Actor::Program).wait().expect("it is new");
     let new = NewAccount {
@@ -124,10 +125,7 @@ fn what_is_kept_is_counted_by_practice() {
     );
     let kept = kept.wait().expect("it can be read");
     assert!(kept.iter().any(|one| one.due > 0 && one.due <= one.count), "{kept:?}");
-    assert!(
-        server.get("/retention", &signed_in_as(&server, "cleo", Role::Professional)).status
-            == StatusCode::NOT_FOUND
-    );
+    assert_eq!(server.get("/retention", &cleo).status, StatusCode::NOT_FOUND);
 }
 
 #[test]
@@ -155,9 +153,8 @@ fn the_log_is_read_by_case_account_and_day() {
     assert_eq!(count, 0);
     let (count, page) = lines("/audit?account=beheer", &beheer);
     assert!(count > 0 && page.contains("logde in"), "{page}");
-    let today = Moment::now().to_string().chars().take(4).collect::<String>();
     let (count, _) = lines("/audit?day=1999-12-31", &beheer);
-    assert_eq!(count, 0, "{today}");
+    assert_eq!(count, 0);
     for (form, field) in [
         ([("day", "gisteren")], "day"),
         ([("account", "Anna & co")], "account"),

@@ -73,7 +73,7 @@ impl Sought {
     }
 }
 
-/// Whether a text can stand in an address as it is: the names of accounts, cases and days can.
+/// Whether a text can be in an address as it is: the names of accounts, cases and days can.
 fn is_plain(text: &str) -> bool {
     text.len() <= 64
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_:".contains(&b))

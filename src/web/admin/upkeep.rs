@@ -223,7 +223,7 @@ fn copied(store: &Store, copy: &Path) -> Result<Verified, String> {
         .and_then(|()| store.backup(&part).map_err(|error| error.to_string()))
         .and_then(|()| verify(&Address::Sqlite(part.clone()), None).map_err(|error| error.to_string()))
         .and_then(|verified| {
-            std::fs::rename(&part, copy).map_err(|error| failed(&error))?;
+            named(&part, copy, folder).map_err(|error| failed(&error))?;
             Ok(verified)
         });
     if made.is_err() {
@@ -231,6 +231,14 @@ fn copied(store: &Store, copy: &Path) -> Result<Verified, String> {
         let _ = std::fs::remove_file(&part);
     }
     made
+}
+
+/// Gives a copy its name, once it is on the disk.
+fn named(part: &Path, copy: &Path, folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(part)?.sync_all()?;
+    std::fs::rename(part, copy)?;
+    // Where a folder cannot be opened as a file, its content is on the disk a little later.
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
 }
 
 fn private_folder(folder: &Path) -> std::io::Result<()> {
