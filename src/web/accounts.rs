@@ -47,7 +47,8 @@ struct AccountsPage {
     name: String,
     roles: Vec<Pick>,
     practices: Vec<Pick>,
-    instruments: Vec<Pick>,
+    /// Each with the language that its title is in.
+    instruments: Vec<(Pick, String)>,
     error: Option<String>,
 }
 
@@ -138,10 +139,10 @@ async fn shown(
         Vec::new()
     };
     let shelf = app.library.all();
-    let instruments = shelf.values().filter(|shelved| shelved.instrument.is_some()).map(|shelved| Pick {
-        key: shelved.name.clone(),
-        label: shelved.title(),
-        chosen: marked("reads", &shelved.name, false),
+    let instruments = shelf.values().filter_map(|shelved| {
+        let words = shelved.instrument.as_ref()?.language.clone();
+        let chosen = marked("reads", &shelved.name, false);
+        Some((Pick { key: shelved.name.clone(), label: shelved.title(), chosen }, words))
     });
     let (roles, instruments) = (roles.collect(), instruments.collect());
     frame.title = frame.say("accounts");

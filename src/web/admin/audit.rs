@@ -19,7 +19,8 @@ struct Line {
     at: String,
     by: String,
     what: String,
-    about: String,
+    /// None where somebody did it with their own account.
+    about: Option<String>,
 }
 
 #[derive(Template)]
@@ -169,11 +170,12 @@ fn line(found: &AuditLine, frame: &Frame) -> Line {
     };
     let key = format!("audit-{}", found.action.replace('.', "-"));
     let said = frame.say(&key);
+    let about = Some(found.subject.clone()).filter(|about| *about != by && !about.is_empty());
     Line {
         at: format!("{}, {}", day(found.at, frame.tongue), clock(found.at)),
         by,
         // What has no words yet is named as it is stored.
         what: if said == key { found.action.clone() } else { said },
-        about: found.subject.clone(),
+        about,
     }
 }

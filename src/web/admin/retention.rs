@@ -16,6 +16,8 @@ use peil_store::{Error, KeptAnswers};
 struct Line {
     practice: String,
     instrument: String,
+    /// The language that its title is in; empty where it has none.
+    words: String,
     /// None: for ever.
     days: Option<u64>,
     count: u64,
@@ -55,14 +57,19 @@ async fn shown(app: &Shared, person: &Person) -> Result<RetentionPage, Error> {
     let (kept, practices) = (app.store.kept(retention, practice).await?, app.store.practices().await?);
     let frame = person.frame(None);
     let title = frame.say("retention");
-    let line = |kept: KeptAnswers| Line {
-        practice: called_by_key(&practices, &kept.practice),
-        instrument: app.library.get(&kept.instrument).map_or(kept.instrument, |shelved| shelved.title()),
-        days: kept.lasts.map(days),
-        count: kept.count,
-        due: kept.due,
-        soon: kept.soon,
-        next: kept.next.map(|next| day(next, frame.tongue)),
+    let line = |kept: KeptAnswers| {
+        let shelved = app.library.get(&kept.instrument);
+        let words = shelved.as_ref().and_then(|shelved| shelved.instrument.as_ref());
+        Line {
+            practice: called_by_key(&practices, &kept.practice),
+            words: words.map(|instrument| instrument.language.clone()).unwrap_or_default(),
+            instrument: shelved.map_or(kept.instrument, |shelved| shelved.title()),
+            days: kept.lasts.map(days),
+            count: kept.count,
+            due: kept.due,
+            soon: kept.soon,
+            next: kept.next.map(|next| day(next, frame.tongue)),
+        }
     };
     let lines = kept.into_iter().map(line).collect();
     Ok(RetentionPage { lines, everywhere, limited, sweeps: app.settings.sweeps, frame: frame.titled(title) })
