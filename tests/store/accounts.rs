@@ -169,7 +169,8 @@ fn a_link_sets_the_password_once(place: &Place) {
     assert_eq!(again.err(), Some(Error::Denied), "the code was used");
     let log = store.audit_lines(None, None, 20).wait().expect("it is there");
     let done: Vec<&str> = log.iter().rev().map(|line| line.action.as_str()).collect();
-    assert_eq!(done, ["account.add", "account.invite", "account.accept", "account.sign-in"]);
+    let expected = ["account.add", "account.invite", "account.accept", "account.sign-in", "account.wrong"];
+    assert_eq!(done, expected);
     assert!(!format!("{log:?}").contains(token), "{log:?}");
 }
 

@@ -1,7 +1,7 @@
 //! Clients of the API, hooks, retention and the log, on the pages of who looks after them.
 
 use axum::http::StatusCode;
-use peil_store::{Actor, Moment, NewAccount, Practice, PracticeKey, Role};
+use peil_store::{Actor, Moment, NewAccount, Practice, PracticeKey, Retention, Role};
 
 use super::accounts::{log, shown_once, signed_in_as};
 use super::{Server, values};
@@ -116,15 +116,13 @@ fn what_is_kept_is_counted_by_practice() {
     assert!(own.contains("400 dagen"), "{own}");
     let other = server.get("/retention", &format!("peil-session={}", session.token.reveal())).text;
     assert!(other.contains("Er is nog niets ingevuld.") && !other.contains("400 dagen"), "{other}");
-    let kept = server.store.kept(
-        peil_store::Retention {
-            otherwise: Some(std::time::Duration::from_secs(1)),
-            instruments: std::collections::BTreeMap::new(),
-        },
-        None,
-    );
-    let kept = kept.wait().expect("it can be read");
-    assert!(kept.iter().any(|one| one.due > 0 && one.due <= one.count), "{kept:?}");
+    // What ended long ago is due.
+    let database = rusqlite::Connection::open(server._folder.path().join("test.db")).expect("it opens");
+    database.execute("UPDATE administrations SET expires = 1000, created = 1000", []).expect("it is changed");
+    let instruments = [("draagkracht".to_string(), std::time::Duration::from_secs(1))].into();
+    let retention = Retention { otherwise: None, instruments };
+    let kept = server.store.kept(retention, None).wait().expect("it can be read");
+    assert!(kept.iter().any(|one| one.count > 0 && one.due == one.count && one.next.is_none()), "{kept:?}");
     assert_eq!(server.get("/retention", &cleo).status, StatusCode::NOT_FOUND);
 }
 

@@ -86,18 +86,11 @@ pub async fn show(State(app): State<Shared>, person: Person) -> Response {
     });
     page(&ServerPage {
         settings: settings(&app.settings, app.store.address(), &frame),
-        is_file: file(app.store.address()).is_some(),
+        is_file: app.store.address().file().is_some(),
         busy,
         last: last.map(|done| line(&done, &frame)),
         frame,
     })
-}
-
-fn file(address: &Address) -> Option<&Path> {
-    match address {
-        Address::Sqlite(file) => Some(file),
-        Address::Postgres(_) => None,
-    }
 }
 
 /// What is set, without secrets: of a database its kind and the name of its file, never the address of a server.
@@ -114,7 +107,7 @@ fn settings(settings: &Settings, address: &Address, frame: &Frame) -> Vec<(&'sta
         ("setting-listen", settings.listen.to_string()),
         ("setting-tls", yes_no(settings.tls.is_some())),
         ("setting-instruments", path(&settings.instruments)),
-        ("setting-database", file(address).map_or_else(|| "PostgreSQL".into(), path)),
+        ("setting-database", address.file().map_or_else(|| "PostgreSQL".into(), path)),
         ("setting-schema", NEWEST_SCHEMA.to_string()),
         ("setting-theme", settings.theme.clone()),
         ("setting-themes", settings.themes.as_deref().map(path).unwrap_or_default()),
@@ -164,7 +157,7 @@ pub async fn check(State(app): State<Shared>, person: Person) -> Response {
 
 /// Begins something that may take long, unless something is under way; the page says how it goes.
 async fn begin(app: Shared, person: Person, kind: Kind) -> Response {
-    if kind == Kind::Backup && file(app.store.address()).is_none() {
+    if kind == Kind::Backup && app.store.address().file().is_none() {
         return see_other("/server", None);
     }
     if let Err(error) = app.store.audit(&person.actor(), kind.action(), "server").await {
@@ -190,7 +183,7 @@ async fn begin(app: Shared, person: Person, kind: Kind) -> Response {
 
 fn run(store: &Store, kind: Kind) -> Done {
     let at = Moment::now();
-    match (kind, file(store.address())) {
+    match (kind, store.address().file()) {
         (Kind::Backup, Some(database)) => {
             let copy = place_of_copy(database, at);
             let came = copied(store, &copy);
