@@ -151,7 +151,7 @@ pub fn new_wrongs(sheet: &Sheet, new: &[NewWords], person: &Person, frame: &Fram
 }
 
 /// What is said about words as they are typed, for the script.
-pub async fn notes(State(app): State<Shared>, Opened { person, sheet }: Opened, filled: Filled) -> Response {
+pub async fn notes(Opened { person, sheet }: Opened, filled: Filled) -> Response {
     let key = TextKey(filled.text("text").to_string());
     if sheet.base.texts.get(&key).is_none() {
         return Fault::NotFound.page(&person.visit);
