@@ -141,16 +141,17 @@ fn show(name: &str, credentials: &Credentials) -> Result<(), Fault> {
 
 fn list(database: &Database) -> Result<(), Fault> {
     let store = database.open_existing()?;
-    let accounts = store.accounts().wait()?;
+    let (accounts, welcomes) = (store.accounts().wait()?, store.welcomes().wait()?);
     // Where there is one practice, it says nothing.
     let several = store.practices().wait()?.len() > 1;
     let width = accounts.iter().map(|account| account.name.len()).max().unwrap_or(0);
     let mut lines = String::new();
     for account in &accounts {
-        let state = match account.locked_until {
+        let state = match (welcomes.get(&account.name), account.locked_until) {
             _ if account.disabled => "disabled".into(),
-            Some(until) => format!("locked until {until}"),
-            None => "active".to_string(),
+            (Some(until), _) => format!("has a link until {until}"),
+            (None, Some(until)) => format!("locked until {until}"),
+            (None, None) => "active".to_string(),
         };
         let practice = if several { format!("  {}", account.practice) } else { String::new() };
         lines += &format!("{:width$}  {:12}  {state}{practice}\n", account.name, account.role.as_str());

@@ -3,9 +3,9 @@
 use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
-use super::secret::random;
+use super::secret::{random, token_hash};
 use super::work::Transaction;
-use super::{Error, Moment, PracticeKey, Store, audit, password, practice, totp};
+use super::{Error, Moment, PracticeKey, Store, audit, password, practice, totp, welcome};
 
 /// The columns of an account, in the order that [`account`] reads them.
 macro_rules! accounts {
@@ -100,13 +100,17 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    fn new(name: &str) -> Result<Credentials, Error> {
+    pub(super) fn new(name: &str) -> Result<Credentials, Error> {
         let secret = random::<20>()?.to_vec();
         Ok(Credentials {
             password: password::generated()?,
             totp_address: totp::address(name, &secret),
             secret,
         })
+    }
+
+    pub(super) fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     /// The code that an app would show at a moment: for a demonstration that has no app.
@@ -178,30 +182,22 @@ impl Store {
         self.secretly(move |store| {
             let credentials = Credentials::new(&name)?;
             let (hash, secret) = (password::hash(&credentials.password)?, credentials.secret.clone());
-            let reset = move |transaction: &mut Transaction<'_>| {
-                let changed = transaction.execute(
-                    "UPDATE accounts SET password = $2, totp = $3, totp_step = 0, failures = 0, locked_until = 0, disabled = 0 WHERE name = $1",
-                    cells_of![&name, &hash, &secret[..]],
-                )?;
-                if changed == 0 {
-                    return Err(Error::Unknown("account"));
-                }
-                transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&name])?;
-                transaction.execute("DELETE FROM browsers WHERE account = $1", cells_of![&name])?;
-                audit::note(transaction, &by, "account.reset", &name)
-            };
+            let reset =
+                move |transaction: &mut Transaction<'_>| reset(transaction, &name, &hash, &secret, &by);
             store.write(reset).wait()?;
             Ok(credentials)
         })
     }
 
-    /// Takes a password of the account's own choice, which knows the one it had.
+    /// Takes a password of the account's own choice, which knows the one it had. Its sessions end, but the one of
+    /// this token.
     ///
     /// # Errors
     /// [`Error::Denied`] when that is wrong, [`Error::LockedOut`], [`Error::Invalid`] when the new one is too
     /// short.
-    pub fn change_password(&self, name: &str, old: &str, new: &str) -> Reply<()> {
-        let (name, old, new) = (name.to_string(), old.to_string(), new.to_string());
+    pub fn change_password(&self, name: &str, session: &str, old: &str, new: &str) -> Reply<()> {
+        let (name, old, new, session) =
+            (name.to_string(), old.to_string(), new.to_string(), token_hash(session));
         self.secretly(move |store| {
             let hash = password::hash(&new)?;
             let known = store.begin_guess(&name, None).wait()?.ok_or(Error::Denied)?;
@@ -212,6 +208,10 @@ impl Store {
                 transaction.execute(
                     "UPDATE accounts SET password = $2, failures = 0, locked_until = 0 WHERE name = $1",
                     cells_of![&name, &hash],
+                )?;
+                transaction.execute(
+                    "DELETE FROM sign_ins WHERE account = $1 AND hash <> $2",
+                    cells_of![&name, &session[..]],
                 )?;
                 audit::note(transaction, &Actor::Account(name.clone()), "account.password", &name)
             };
@@ -233,6 +233,24 @@ impl Store {
             transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&name])?;
             transaction.execute("DELETE FROM browsers WHERE account = $1", cells_of![&name])?;
             audit::note(transaction, &by, "account.disable", &name)
+        })
+    }
+
+    /// Lets somebody in again who was disabled, with the password and the second factor they had.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], also when it was not disabled.
+    pub fn enable_account(&self, name: &str, by: &Actor) -> Reply<()> {
+        let (name, by) = (name.to_string(), by.clone());
+        self.write(move |transaction| {
+            let changed = transaction.execute(
+                "UPDATE accounts SET disabled = 0 WHERE name = $1 AND disabled = 1",
+                cells_of![&name],
+            )?;
+            if changed == 0 {
+                return Err(Error::Unknown("account"));
+            }
+            audit::note(transaction, &by, "account.enable", &name)
         })
     }
 
@@ -288,7 +306,28 @@ pub(super) fn account(row: &Row, now: Moment) -> Result<Account, Error> {
     })
 }
 
-fn add(
+/// Gives an account another password and second factor, and ends what went on under those before.
+pub(super) fn reset(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+    hash: &str,
+    secret: &[u8],
+    by: &Actor,
+) -> Result<(), Error> {
+    let changed = transaction.execute(
+        "UPDATE accounts SET password = $2, totp = $3, totp_step = 0, failures = 0, locked_until = 0, disabled = 0 WHERE name = $1",
+        cells_of![name, hash, secret],
+    )?;
+    if changed == 0 {
+        return Err(Error::Unknown("account"));
+    }
+    transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![name])?;
+    transaction.execute("DELETE FROM browsers WHERE account = $1", cells_of![name])?;
+    welcome::forget(transaction, name)?;
+    audit::note(transaction, by, "account.reset", name)
+}
+
+pub(super) fn add(
     transaction: &mut Transaction<'_>,
     new: &NewAccount,
     hash: &str,

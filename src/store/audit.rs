@@ -1,10 +1,10 @@
 //! The audit log: who did what with accounts, cases and links. It holds no answers and no pseudonyms.
 
-use super::database::cells_of;
+use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::work::Transaction;
-use super::{Error, Moment, PracticeKey, Store};
+use super::{CaseId, Error, Moment, PracticeKey, Store};
 
 /// Something that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,23 @@ pub struct AuditLine {
     pub action: String,
     /// The account, the case, the administration: never a token.
     pub subject: String,
+}
+
+/// Which lines of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Of what belongs to this practice.
+    pub practice: Option<PracticeKey>,
+    /// About this case, its rounds, administrations and links.
+    pub case: Option<CaseId>,
+    /// By this account or client, or about it.
+    pub account: Option<String>,
+    /// From this moment on,
+    pub from: Option<Moment>,
+    /// and before this one.
+    pub until: Option<Moment>,
+    /// Older than the line of this number.
+    pub before: Option<u64>,
 }
 
 /// Notes what is done, in the transaction that does it.
@@ -46,38 +63,51 @@ impl Store {
         before: Option<u64>,
         most: u64,
     ) -> Reply<Vec<AuditLine>> {
-        let practice = practice.cloned();
+        self.audit_found(AuditFilter { practice: practice.cloned(), before, ..AuditFilter::default() }, most)
+    }
+
+    /// What was done and is looked for, newest first: at most `most` lines.
+    pub fn audit_found(&self, filter: AuditFilter, most: u64) -> Reply<Vec<AuditLine>> {
+        let AuditFilter { practice, case, account, from, until, before } = filter;
+        let practice = practice.map(|practice| practice.0).unwrap_or_default();
+        let (case, account) = (case.map(|case| case.0).unwrap_or_default(), account.unwrap_or_default());
+        let (from, until) = (from.unwrap_or(Moment(0)), until.unwrap_or(Moment(i64::MAX)));
+        let before = before.unwrap_or(i64::MAX as u64);
         self.look_up(move |transaction| {
-            let before = before.unwrap_or(i64::MAX as u64);
-            let rows = match &practice {
-                Some(practice) => transaction.query(OF_PRACTICE, cells_of![before, most, &practice.0]),
-                None => transaction.query(
-                    "SELECT number, at, actor, action, subject FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2",
-                    cells_of![before, most],
-                ),
-            };
-            let line = |row: &super::database::Row| {
-                Ok(AuditLine {
-                    number: row.count(0)?,
-                    at: row.moment(1)?,
-                    actor: row.text(2)?,
-                    action: row.text(3)?,
-                    subject: row.text(4)?,
-                })
-            };
-            rows?.iter().map(line).collect()
+            let cells = cells_of![before, most, from, until, &practice, &case, &account];
+            transaction.query(FOUND, cells)?.iter().map(line).collect()
         })
     }
 }
 
-/// A line is of the practice that its subject belongs to. Identifiers are random, so those of different kinds
-/// do not meet; an account and a client may share a name, which the action tells apart.
-const OF_PRACTICE: &str = "SELECT number, at, actor, action, subject FROM audit WHERE number < $1 AND ( \
-    EXISTS (SELECT 1 FROM cases WHERE id = subject AND practice = $3) \
-    OR EXISTS (SELECT 1 FROM administrations WHERE id = subject AND practice = $3) \
-    OR EXISTS (SELECT 1 FROM rounds r JOIN cases c ON c.id = r.case_id WHERE r.id = subject AND c.practice = $3) \
-    OR EXISTS (SELECT 1 FROM invitations i JOIN administrations a ON a.id = i.administration WHERE i.id = subject AND a.practice = $3) \
-    OR (action LIKE 'account.%' AND EXISTS (SELECT 1 FROM accounts WHERE name = subject AND practice = $3)) \
-    OR (action LIKE 'client.%' AND EXISTS (SELECT 1 FROM clients WHERE name = subject AND practice = $3)) \
-    OR ((action LIKE 'research.%' OR action LIKE 'words.%') AND EXISTS (SELECT 1 FROM accounts WHERE 'account:' || name = actor AND practice = $3)) \
-    OR (action LIKE 'practice.%' AND subject = $3)) ORDER BY number DESC LIMIT $2";
+fn line(row: &Row) -> Result<AuditLine, Error> {
+    Ok(AuditLine {
+        number: row.count(0)?,
+        at: row.moment(1)?,
+        actor: row.text(2)?,
+        action: row.text(3)?,
+        subject: row.text(4)?,
+    })
+}
+
+/// What is empty is not looked at. A line is of the practice, or the case, that its subject belongs to. Identifiers
+/// are random, so those of different kinds do not meet; an account and a client may share a name, which the action
+/// tells apart. Those who help a resident do not see that the resident said something about a study.
+const FOUND: &str = "SELECT number, at, actor, action, subject FROM audit WHERE number < $1 AND at >= $3 AND at < $4 \
+    AND (CAST($5 AS TEXT) = '' \
+    OR (action <> 'study.taking-part' AND EXISTS (SELECT 1 FROM cases WHERE id = subject AND practice = $5)) \
+    OR EXISTS (SELECT 1 FROM administrations WHERE id = subject AND practice = $5) \
+    OR EXISTS (SELECT 1 FROM rounds r JOIN cases c ON c.id = r.case_id WHERE r.id = subject AND c.practice = $5) \
+    OR EXISTS (SELECT 1 FROM invitations i JOIN administrations a ON a.id = i.administration WHERE i.id = subject AND a.practice = $5) \
+    OR (action LIKE 'account.%' AND EXISTS (SELECT 1 FROM accounts WHERE name = subject AND practice = $5)) \
+    OR (action LIKE 'client.%' AND EXISTS (SELECT 1 FROM clients WHERE name = subject AND practice = $5)) \
+    OR (action LIKE 'hook.%' AND EXISTS (SELECT 1 FROM hooks WHERE name = subject AND practice = $5)) \
+    OR ((action LIKE 'research.%' OR action LIKE 'words.%') AND EXISTS (SELECT 1 FROM accounts WHERE 'account:' || name = actor AND practice = $5)) \
+    OR (action LIKE 'practice.%' AND subject = $5)) \
+    AND (CAST($6 AS TEXT) = '' OR subject = $6 \
+    OR EXISTS (SELECT 1 FROM administrations WHERE id = subject AND case_id = $6) \
+    OR EXISTS (SELECT 1 FROM rounds WHERE id = subject AND case_id = $6) \
+    OR EXISTS (SELECT 1 FROM invitations i JOIN administrations a ON a.id = i.administration WHERE i.id = subject AND a.case_id = $6)) \
+    AND (CAST($7 AS TEXT) = '' OR actor = 'account:' || CAST($7 AS TEXT) OR actor = 'client:' || CAST($7 AS TEXT) \
+    OR ((action LIKE 'account.%' OR action LIKE 'client.%') AND subject = $7)) \
+    ORDER BY number DESC LIMIT $2";

@@ -34,6 +34,7 @@ mod audit;
 mod case;
 mod chain;
 mod client;
+mod copied;
 mod course;
 mod database;
 mod enrolments;
@@ -66,6 +67,7 @@ mod taking_part;
 mod totp;
 mod traces;
 mod verify;
+mod welcome;
 mod words;
 mod work;
 mod worklist;
@@ -80,7 +82,7 @@ pub use account::{Account, Credentials, NewAccount, Role};
 pub use administration::{Administration, Filter, NewAdministration, Summary};
 pub use alert::{Alert, Of};
 pub use anchor::Anchor;
-pub use audit::AuditLine;
+pub use audit::{AuditFilter, AuditLine};
 pub use case::{Case, CaseInList, Closed};
 pub use client::Client;
 pub use course::{CaseChange, CaseEvent, Reason};
@@ -104,7 +106,7 @@ pub use practice::{Practice, Thing, Whose};
 pub use pseudonym::{Suspicion, suspicions};
 pub use reply::Reply;
 pub use research::Numbers;
-pub use retention::{Clock, Retention, Swept};
+pub use retention::{Clock, KeptAnswers, Retention, Swept};
 pub use round::Round;
 pub use secret::{
     AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
@@ -118,6 +120,7 @@ pub use study::{
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use welcome::{Welcome, Welcomed};
 pub use words::{
     AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,
     WordText,

@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("words", include_str!("schema/0010_words.sql")),
     ("studies", include_str!("schema/0011_studies.sql")),
     ("hooks", include_str!("schema/0012_hooks.sql")),
+    ("account_invitations", include_str!("schema/0013_account_invitations.sql")),
 ];
 
 /// The number of the newest schema.

@@ -10,7 +10,8 @@ use super::reply::Reply;
 use super::traces::{self, Traces};
 use super::work::Transaction;
 use super::{
-    AdministrationId, CaseId, Error, Moment, Store, audit, course, enrolments, goals, hooks, worklist,
+    AdministrationId, CaseId, Error, Moment, PracticeKey, Store, audit, course, enrolments, goals, hooks,
+    worklist,
 };
 
 /// How long administrations are kept, counted from when they were sent in; otherwise from when they expired;
@@ -28,6 +29,26 @@ impl Retention {
         self.instruments.get(instrument).copied().or(self.otherwise)
     }
 }
+
+/// How much of an instrument a practice keeps, and when that goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswers {
+    pub practice: PracticeKey,
+    pub instrument: String,
+    /// None: for ever.
+    pub lasts: Option<Duration>,
+    /// How many administrations there are,
+    pub count: u64,
+    /// how many of them were kept as long as they may be,
+    pub due: u64,
+    /// and how many will have been thirty days from now.
+    pub soon: u64,
+    /// When the first of those goes that may be kept still.
+    pub next: Option<Moment>,
+}
+
+/// What is due so soon is worth a warning.
+const SOON: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a sweep erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,6 +78,40 @@ const AT_ONCE: usize = 20;
 const FAR_AHEAD: Duration = Duration::from_secs(40 * 24 * 3600);
 
 impl Store {
+    /// How much is kept for how long, by practice and instrument; of one practice, where one is named.
+    pub fn kept(&self, retention: Retention, practice: Option<&PracticeKey>) -> Reply<Vec<KeptAnswers>> {
+        let practice = practice.cloned();
+        self.read(move |transaction| {
+            let now = transaction.now;
+            let mut kept: BTreeMap<(String, String), KeptAnswers> = BTreeMap::new();
+            for row in transaction.query(KEPT, &[])? {
+                let (of, instrument, from) = (row.text(3)?, row.text(1)?, row.moment(2)?);
+                if practice.as_ref().is_some_and(|practice| practice.0 != of) {
+                    continue;
+                }
+                let lasts = retention.of(&instrument);
+                let one = kept.entry((of.clone(), instrument.clone())).or_insert_with(|| KeptAnswers {
+                    practice: PracticeKey(of),
+                    instrument,
+                    lasts,
+                    count: 0,
+                    due: 0,
+                    soon: 0,
+                    next: None,
+                });
+                one.count += 1;
+                let Some(ends) = lasts.map(|lasts| from.after(lasts)) else { continue };
+                if ends <= now {
+                    one.due += 1;
+                    continue;
+                }
+                one.soon += u64::from(ends <= now.after(SOON));
+                one.next = Some(one.next.map_or(ends, |next| next.min(ends)));
+            }
+            Ok(kept.into_values().collect())
+        })
+    }
+
     /// Erases every administration that was kept as long as it may be, and every case of which nothing is
     /// left by that. With `pretend`, only says which.
     ///
@@ -101,13 +156,16 @@ impl Store {
     }
 }
 
+/// What is kept, and since when that counts.
+const KEPT: &str = "SELECT id, instrument, COALESCE(sent_in, expires, created), practice FROM administrations WHERE erased IS NULL ORDER BY id";
+
 /// What was kept as long as it may be, each with the name of its instrument.
 fn due(
     transaction: &mut Transaction<'_>,
     retention: &Retention,
 ) -> Result<Vec<(AdministrationId, String)>, Error> {
     let now = transaction.now;
-    let rows = transaction.query("SELECT id, instrument, COALESCE(sent_in, expires, created) FROM administrations WHERE erased IS NULL ORDER BY id", &[])?;
+    let rows = transaction.query(KEPT, &[])?;
     let mut due = Vec::new();
     for row in rows {
         let (id, instrument, from) = (row.text(0)?, row.text(1)?, row.moment(2)?);

@@ -287,7 +287,7 @@ fn lock_after(failures: i64) -> Duration {
 }
 
 /// Begins a session. `browser` is the one it begins in, if that is known.
-fn begin(
+pub(super) fn begin(
     transaction: &mut Transaction<'_>,
     name: &str,
     step: i64,

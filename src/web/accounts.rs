@@ -1,46 +1,38 @@
 //! The accounts of a practice, for its coordinator; those of every practice, for the beheerder.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use data_encoding::BASE64URL_NOPAD;
 
-use super::desk::links::code;
+use super::answering::day;
 use super::doors::{Doors, Who};
 use super::entrance::Person;
-use super::form::Filled;
+use super::form::{Filled, Pick};
 use super::frame::{Frame, page, page_with};
-use super::visit::lasting_cookie;
+use super::shown_once::{OncePage, hand_over, handed_over};
 use super::{Shared, see_other, store_fault};
-use peil_store::{Account, Credentials, Error, NewAccount, Practice, PracticeKey, Role};
+use peil_store::{Account, Error, Moment, NewAccount, Practice, PracticeKey, Role, Welcome};
 
 pub fn doors(app: &Shared) -> Doors {
     Doors::new(app)
         .get(Who::Accounts, "/accounts", list)
         .post(Who::Accounts, "/accounts", add)
-        .get(Who::Accounts, "/accounts/{account}/ready", ready)
-        .post(Who::Accounts, "/accounts/{account}/reset", reset)
+        .get(Who::Accounts, "/accounts/{account}/link", link)
+        .post(Who::Accounts, "/accounts/{account}/link", invite)
         .post(Who::Accounts, "/accounts/{account}/disabling", disable)
+        .post(Who::Accounts, "/accounts/{account}/enabling", enable)
 }
 
 struct Line {
     name: String,
     role: &'static str,
     practice: String,
-    /// The key of what is said about it.
+    /// The key of what is said about it, with the day that this names.
     state: &'static str,
+    date: String,
     /// Whether the viewer may change it.
     open: bool,
-}
-
-/// Something to choose in a form.
-struct Pick {
-    key: String,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Template)]
@@ -55,24 +47,30 @@ struct AccountsPage {
     name: String,
     roles: Vec<Pick>,
     practices: Vec<Pick>,
-    instruments: Vec<Pick>,
+    /// Each with the language that its title is in.
+    instruments: Vec<(Pick, String)>,
     error: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "account_new.html", config = "askama.toml")]
-struct NewPage {
-    frame: Frame,
-    name: String,
-    password: String,
-    address: String,
-    /// The address as a QR code.
-    picture: String,
 }
 
 /// What somebody is called: the name of a practice, its key where it has none.
 pub fn called(practice: &Practice) -> String {
     if practice.name.is_empty() { practice.key.to_string() } else { practice.name.clone() }
+}
+
+/// The same of the practice of a key.
+pub fn called_by_key(known: &[Practice], key: &PracticeKey) -> String {
+    known.iter().find(|practice| practice.key == *key).map(called).unwrap_or_default()
+}
+
+/// The practices, to choose one in a form: first the own one of the person.
+pub fn practices_to_choose(known: &[Practice], filled: &Filled, person: &Person) -> Vec<Pick> {
+    let chosen = filled.get("practice").unwrap_or(person.account.practice.as_str());
+    let pick = |practice: &Practice| Pick {
+        key: practice.key.to_string(),
+        label: called(practice),
+        chosen: practice.key.as_str() == chosen,
+    };
+    known.iter().map(pick).collect()
 }
 
 /// The key of the text that a role is called by.
@@ -86,7 +84,8 @@ fn role_text(role: Role) -> &'static str {
     }
 }
 
-fn is_everywhere(person: &Person) -> bool {
+/// Whether somebody looks after every practice.
+pub fn is_everywhere(person: &Person) -> bool {
     person.account.role == Role::Beheerder
 }
 
@@ -111,22 +110,20 @@ async fn shown(
     } else {
         app.store.accounts_of(&person.account.practice).await?
     };
-    let practice_of = |account: &Account| {
-        let found = known.iter().find(|practice| practice.key == account.practice);
-        found.map(called).unwrap_or_default()
-    };
-    let lines = accounts.iter().map(|account| Line {
-        name: account.name.clone(),
-        role: role_text(account.role),
-        practice: practice_of(account),
-        state: match account.locked_until {
-            _ if account.disabled => "account-disabled",
-            Some(_) => "account-locked",
-            None => "account-active",
-        },
-        open: may_change(person, account),
-    });
+    let welcomes = app.store.welcomes().await?;
     let mut frame = person.frame(None);
+    let tongue = frame.tongue;
+    let lines = accounts.iter().map(|account| {
+        let invited = welcomes.get(&account.name).copied();
+        Line {
+            name: account.name.clone(),
+            role: role_text(account.role),
+            practice: called_by_key(&known, &account.practice),
+            state: state(account, invited),
+            date: invited.map(|until| day(until, tongue)).unwrap_or_default(),
+            open: may_change(person, account),
+        }
+    });
     let said = |name: &str| filled.map(|filled| filled.text(name).to_string());
     let marked = |name: &str, key: &str, proposed: bool| {
         filled.map_or(proposed, |filled| filled.all(name).any(|found| found == key))
@@ -136,19 +133,18 @@ async fn shown(
         label: frame.say(role_text(*role)),
         chosen: marked("role", role.as_str(), at == 0),
     });
-    let practices = known.iter().filter(|_| everywhere).map(|practice| Pick {
-        key: practice.key.to_string(),
-        label: called(practice),
-        chosen: marked("practice", practice.key.as_str(), practice.key == person.account.practice),
-    });
+    let practices = if everywhere {
+        practices_to_choose(&known, filled.unwrap_or(&Filled::default()), person)
+    } else {
+        Vec::new()
+    };
     let shelf = app.library.all();
-    let instruments = shelf.values().filter(|shelved| shelved.instrument.is_some()).map(|shelved| Pick {
-        key: shelved.name.clone(),
-        label: shelved.title(),
-        chosen: marked("reads", &shelved.name, false),
+    let instruments = shelf.values().filter_map(|shelved| {
+        let words = shelved.instrument.as_ref()?.language.clone();
+        let chosen = marked("reads", &shelved.name, false);
+        Some((Pick { key: shelved.name.clone(), label: shelved.title(), chosen }, words))
     });
-    let (roles, practices) = (roles.collect(), practices.collect());
-    let instruments = instruments.collect();
+    let (roles, instruments) = (roles.collect(), instruments.collect());
     frame.title = frame.say("accounts");
     frame.wrong = error.is_some();
     Ok(AccountsPage {
@@ -162,6 +158,17 @@ async fn shown(
         error,
         frame,
     })
+}
+
+/// The key of what is said about an account, which may have a link that was not used until a moment.
+fn state(account: &Account, invited: Option<Moment>) -> &'static str {
+    match (invited, account.locked_until) {
+        _ if account.disabled => "account-disabled",
+        (Some(until), _) if until > Moment::now() => "account-invited",
+        (Some(_), _) => "account-not-come",
+        (None, Some(_)) => "account-locked",
+        (None, None) => "account-active",
+    }
 }
 
 /// What the names of new accounts begin with: the key of the practice, where there are more practices than
@@ -194,8 +201,8 @@ async fn add(State(app): State<Shared>, person: Person, filled: Filled) -> Respo
         Vec::new()
     };
     let new = NewAccount { name: name.clone(), role, practice: Some(practice), reads };
-    let key = match app.store.add_account_to(new, &person.actor()).await {
-        Ok(credentials) => return handed_over(&app, &name, &credentials),
+    let key = match app.store.welcome_new(new, &person.actor()).await {
+        Ok(welcome) => return with_link(&app, &name, &welcome),
         Err(Error::Conflict(_)) => "account-taken",
         Err(Error::Invalid(_) | Error::Unknown(_)) => "account-invalid",
         Err(error) => return store_fault(&error, &person.visit),
@@ -207,35 +214,17 @@ async fn add(State(app): State<Shared>, person: Person, filled: Filled) -> Respo
     }
 }
 
-/// How long what it takes to sign in is shown to the browser of the person who made it. It waits in a cookie
-/// for that page alone: only hashes are stored.
-const SHOWN: Duration = Duration::from_secs(600);
-const COOKIE: &str = "peil-account";
-
-/// Leads to the page with what it takes to sign in: one that is loaded again changes nothing.
-fn handed_over(app: &Shared, name: &str, credentials: &Credentials) -> Response {
-    let path = format!("/accounts/{name}/ready");
-    let both = format!("{}\n{}", credentials.password, credentials.totp_address);
-    let value = BASE64URL_NOPAD.encode(both.as_bytes());
-    see_other(&path, Some(lasting_cookie(&app.settings, COOKIE, &value, &path, SHOWN)))
+/// Leads to the page with the link to an account.
+fn with_link(app: &Shared, name: &str, welcome: &Welcome) -> Response {
+    let link = format!("{}/welcome/{}", app.settings.public_url, welcome.token.reveal());
+    hand_over(app, &format!("/accounts/{name}/link"), &link)
 }
 
-/// What it takes to sign in, for as long as it is shown.
-async fn ready(Path(name): Path<String>, person: Person) -> Response {
-    let kept = person.visit.cookie(COOKIE).and_then(|value| BASE64URL_NOPAD.decode(value.as_bytes()).ok());
-    let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
-    let Some((password, address)) = kept.as_deref().and_then(|kept| kept.split_once('\n')) else {
-        return see_other("/accounts", None);
-    };
-    let mut frame = person.frame(None);
-    frame.title = frame.say("account-ready");
-    page(&NewPage {
-        name,
-        password: password.to_string(),
-        picture: code(address, &frame.say("account-qr")),
-        address: address.to_string(),
-        frame,
-    })
+/// The link to an account, for as long as it is shown.
+async fn link(Path(name): Path<String>, person: Person) -> Response {
+    let Some(secret) = handed_over(&person.visit) else { return see_other("/accounts", None) };
+    let back = ("/accounts", "to-accounts");
+    page(&OncePage::new(&person, back, "account-link", &name, "account-link-what", secret))
 }
 
 /// The account, if the signed-in user may change it.
@@ -244,13 +233,14 @@ async fn open(app: &Shared, person: &Person, name: &str) -> Result<Account, Erro
     if may_change(person, &account) { Ok(account) } else { Err(Error::Unknown("account")) }
 }
 
-async fn reset(State(app): State<Shared>, Path(name): Path<String>, person: Person) -> Response {
+/// Makes another link to an account: what it took to sign in before is of no use any more.
+async fn invite(State(app): State<Shared>, Path(name): Path<String>, person: Person) -> Response {
     let done = async {
         open(&app, &person, &name).await?;
-        app.store.reset_account(&name, &person.actor()).await
+        app.store.welcome_again(&name, &person.actor()).await
     };
     match done.await {
-        Ok(credentials) => handed_over(&app, &name, &credentials),
+        Ok(welcome) => with_link(&app, &name, &welcome),
         Err(error) => store_fault(&error, &person.visit),
     }
 }
@@ -260,7 +250,21 @@ async fn disable(State(app): State<Shared>, Path(name): Path<String>, person: Pe
         open(&app, &person, &name).await?;
         app.store.disable_account(&name, &person.actor()).await
     };
-    match done.await {
+    listed_again(done.await, &person)
+}
+
+async fn enable(State(app): State<Shared>, Path(name): Path<String>, person: Person) -> Response {
+    let done = async {
+        if open(&app, &person, &name).await?.disabled {
+            app.store.enable_account(&name, &person.actor()).await?;
+        }
+        Ok(())
+    };
+    listed_again(done.await, &person)
+}
+
+fn listed_again(done: Result<(), Error>, person: &Person) -> Response {
+    match done {
         Ok(()) => see_other("/accounts", None),
         Err(error) => store_fault(&error, &person.visit),
     }

@@ -29,6 +29,8 @@ pub enum Who {
     SignedIn,
     /// Those who work with cases.
     Cases,
+    /// Those who work with cases, give somebody a copy of theirs, and erase it.
+    Rights,
     /// Those who manage accounts.
     Accounts,
     /// Administrators of the server.
@@ -46,6 +48,7 @@ impl Who {
             (Who::Anybody | Who::Link, _) | (Who::SignedIn, Some(_)) => true,
             (_, None) => false,
             (Who::Cases, Some(role)) => role.has_cases(),
+            (Who::Rights, Some(role)) => role == Role::Coordinator,
             (Who::Accounts, Some(role)) => !role.gives().is_empty(),
             (Who::Server, Some(role)) => role == Role::Beheerder,
             (Who::Research, Some(role)) => role == Role::Researcher,
@@ -93,7 +96,13 @@ impl Doors {
     fn door(mut self, method: Method, who: Who, path: &'static str, methods: MethodRouter<Shared>) -> Doors {
         let guarded = match who {
             Who::Anybody | Who::Link => methods,
-            Who::SignedIn | Who::Cases | Who::Accounts | Who::Server | Who::Research | Who::Words => {
+            Who::SignedIn
+            | Who::Cases
+            | Who::Rights
+            | Who::Accounts
+            | Who::Server
+            | Who::Research
+            | Who::Words => {
                 methods.route_layer(middleware::from_fn_with_state((self.app.clone(), who), guard))
             }
         };
@@ -174,7 +183,9 @@ pub fn thing(name: &str, value: &str) -> Result<Option<Thing>, Error> {
         "invitationId" => Some(Thing::Invitation(InvitationId(value.into()))),
         "goal" | "goalId" => Some(Thing::Goal(GoalId(value.into()))),
         "account" => Some(Thing::Account(value.into())),
-        "practice" | "instrument" | "wording" | "domain" | "page" | "score" | "action" | "token" => None,
+        // Clients and hooks are for who looks after every practice.
+        "practice" | "client" | "hook" | "instrument" | "wording" | "domain" | "page" | "score"
+        | "action" | "token" => None,
         _ => return Err(Error::Invalid(format!("nothing is known of `{name}` in an address"))),
     })
 }

@@ -15,7 +15,7 @@ use super::form::Filled;
 use super::frame::{Frame, Lasts, Signed, page, page_with};
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use peil_store::{Account, Actor, Error, Lasting, Practice, Role, SignIn};
+use peil_store::{Account, Actor, Error, Lasting, Practice, Role, SignIn, SignedIn};
 
 pub const COOKIE: &str = "peil-session";
 /// Says to the page of signing in alone that somebody signed in with this browser before: what others guess
@@ -75,6 +75,11 @@ impl Person {
         frame.session = Some(self.lasts.clone());
     }
 
+    /// What the cookie of this session holds.
+    pub fn session(&self) -> &str {
+        self.visit.cookie(COOKIE).unwrap_or_default()
+    }
+
     pub fn actor(&self) -> Actor {
         Actor::Account(self.account.name.clone())
     }
@@ -89,10 +94,19 @@ fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/alerts", "alerts"),
             ("/instruments", "instruments"),
             ("/accounts", "accounts"),
+            ("/retention", "retention"),
+            ("/audit", "audit"),
         ],
-        Role::Beheerder => {
-            &[("/practices", "practices"), ("/accounts", "accounts"), ("/instruments", "instruments")]
-        }
+        Role::Beheerder => &[
+            ("/practices", "practices"),
+            ("/accounts", "accounts"),
+            ("/clients", "clients"),
+            ("/hooks", "hooks"),
+            ("/retention", "retention"),
+            ("/audit", "audit"),
+            ("/server", "server"),
+            ("/instruments", "instruments"),
+        ],
         Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
         Role::Redacteur => &[("/woorden", "words"), ("/instruments", "instruments")],
     }
@@ -197,15 +211,8 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
     match app.store.sign_in_from(visit.cookie(BROWSER), name, password, code, lasting(&form)).await {
         Ok(signed_in) => {
             let held = app.waiting.is_for(&visit, &signed_in.account.name);
-            let cookie = set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/");
             let first = first_page(signed_in.account.role);
-            let mut response = see_other(if held { "/sign-in/held" } else { first }, Some(cookie));
-            if let Some(browser) = &signed_in.browser {
-                let cookie =
-                    lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
+            let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
         }
         // One answer, after one time: else names that there are could be told from names that there are not.
         Err(Error::Denied | Error::LockedOut(_)) => {
@@ -217,6 +224,17 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
             Fault::Inside.page(&visit)
         }
     }
+}
+
+/// Leads somebody who signed in to a page, with the cookies of the session and of the browser.
+pub fn let_in(app: &Shared, signed_in: &SignedIn, path: &str) -> Response {
+    let cookie = set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/");
+    let mut response = see_other(path, Some(cookie));
+    if let Some(browser) = &signed_in.browser {
+        let cookie = lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 fn lasting(form: &Filled) -> Lasting {

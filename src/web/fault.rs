@@ -13,6 +13,8 @@ pub enum Fault {
     NotFound,
     /// A link that opens nothing: never existed, expired or revoked; which of them is not said.
     NoLink,
+    /// A link to an account that opens nothing: never made, used, replaced or expired; which of them is not said.
+    NoWelcome,
     /// A form that is not one of ours.
     BadForm,
     /// Another site sent this form.
@@ -26,7 +28,7 @@ pub enum Fault {
 impl Fault {
     fn status(self) -> StatusCode {
         match self {
-            Fault::NotFound | Fault::NoLink => StatusCode::NOT_FOUND,
+            Fault::NotFound | Fault::NoLink | Fault::NoWelcome => StatusCode::NOT_FOUND,
             Fault::BadForm => StatusCode::BAD_REQUEST,
             Fault::Forged => StatusCode::FORBIDDEN,
             Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -39,6 +41,7 @@ impl Fault {
         match self {
             Fault::NotFound => "fault-not-found",
             Fault::NoLink => "fault-no-link",
+            Fault::NoWelcome => "fault-no-welcome",
             Fault::BadForm => "fault-bad-form",
             Fault::Forged => "fault-forged",
             Fault::TooLarge => "fault-too-large",

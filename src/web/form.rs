@@ -12,6 +12,14 @@ use super::visit::Visit;
 use crate::interface::Tongue;
 use peil::session::Posted;
 
+/// Something to choose in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    pub key: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
 /// A form that was posted.
 #[derive(Debug, Clone, Default)]
 pub struct Filled(Vec<(String, String)>);

@@ -128,7 +128,11 @@ pub fn try_out(delivery: &Delivery, calling: &Calling) -> Result<(), String> {
     runtime.block_on(send(delivery, calling))
 }
 
-async fn send(delivery: &Delivery, calling: &Calling) -> Result<(), String> {
+/// Sends one message.
+///
+/// # Errors
+/// What went wrong, in a sentence.
+pub(super) async fn send(delivery: &Delivery, calling: &Calling) -> Result<(), String> {
     match timeout(PATIENCE, post(delivery, calling)).await {
         Ok(sent) => sent,
         Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),

@@ -13,8 +13,10 @@
 
 mod accounts;
 mod address;
+mod admin;
 mod answering;
 pub mod api;
+mod chosen_password;
 mod connections;
 mod demo;
 mod demo_year;
@@ -40,9 +42,11 @@ pub mod paper;
 mod practices;
 mod preview;
 mod research;
+mod research_file;
 mod resident;
 mod server;
 mod settings;
+mod shown_once;
 mod site;
 mod style;
 mod sweep;
@@ -51,6 +55,7 @@ mod theme;
 mod tls;
 mod visit;
 mod words;
+mod wrong;
 mod zone;
 
 use std::collections::HashMap;
@@ -98,6 +103,8 @@ pub struct App {
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
     waiting: Waiting,
+    /// What looks after the database, and what came of it.
+    upkeep: Mutex<admin::Upkeep>,
     /// When the database was last asked what words were accepted.
     words_looked: Mutex<Option<Instant>>,
     /// When the database last took what was written.
@@ -160,6 +167,7 @@ impl App {
             wrong_tokens: Limit::new(GUESSES),
             sent: Mutex::default(),
             waiting: Waiting::default(),
+            upkeep: Mutex::default(),
             words_looked: Mutex::default(),
             healthy: Mutex::default(),
             demonstration,
@@ -213,12 +221,14 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
     let pages = Doors::new(&app)
         .and(home::doors(&app))
         .and(entrance::doors(&app))
+        .and(chosen_password::doors(&app))
         .and(resident::doors(&app))
         .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))
         .and(desk::doors(&app))
         .and(accounts::doors(&app))
         .and(practices::doors(&app))
+        .and(admin::doors(&app))
         .and(research::doors(&app))
         .and(words::doors(&app));
     let others = Doors::new(&app)

@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::accounts::called;
 use super::doors::{Doors, Who};
 use super::entrance::Person;
-use super::form::Filled;
+use super::form::{Filled, Pick};
 use super::frame::{Frame, page, page_with};
 use super::{Shared, see_other, store_fault};
 use peil_store::{Error, Practice, PracticeKey};
@@ -29,12 +29,6 @@ struct Line {
     /// How many accounts can sign in.
     accounts: usize,
     gemeenten: Vec<Pick>,
-}
-
-struct Pick {
-    key: String,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Template)]

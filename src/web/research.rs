@@ -11,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use super::doors::{Doors, Who};
 use super::entrance::Person;
 use super::frame::{Frame, page};
+use super::research_file::{Form, Table};
 use super::{Shared, store_fault};
 use peil::model::{AnswerType, Instrument, SlotId};
 use peil::score::Scorer;
-use peil_answers::rows::{Outputs, TextTable, response_cells, response_columns, write_cell};
+use peil_answers::rows::{Outputs, response_cells, response_columns, write_cell};
 use peil_store::{Error, Filter, Summary};
 
 pub fn doors(app: &Shared) -> Doors {
@@ -34,6 +35,7 @@ struct Line {
 struct ResearchPage {
     frame: Frame,
     lines: Vec<Line>,
+    forms: [Form; 2],
 }
 
 /// Responses to an instrument that were sent in, in the practice of the caller; oldest first.
@@ -76,37 +78,41 @@ async fn shown(app: &Shared, person: &Person) -> Result<ResearchPage, Error> {
     }
     let frame = person.frame(None);
     let title = frame.say("research");
-    Ok(ResearchPage { lines, frame: frame.titled(title) })
+    Ok(ResearchPage { lines, forms: Form::ALL, frame: frame.titled(title) })
 }
 
 /// The columns in front of those of the instrument.
 const ABOUT: [&str; 4] = ["case_number", "round", "instrument_version", "sent_in_on"];
 
-/// The responses to one version as a file: `?version=…`.
+/// The responses to one version as a file: `?version=…&form=xlsx`.
 async fn file(
     State(app): State<Shared>,
     Path(instrument): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
     person: Person,
 ) -> Response {
-    let version = query.iter().find(|(name, _)| name == "version").map(|(_, value)| value.as_str());
+    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let (version, form) = (get("version"), Form::of(get("form")));
     if !person.account.reads.contains(&instrument) {
         return store_fault(&Error::Unknown("instrument"), &person.visit);
     }
-    match written(&app, &person, &instrument, version.unwrap_or_default()).await {
-        Ok(text) => {
-            let name = format!("attachment; filename=\"{instrument}.csv\"");
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()),
-                (header::CONTENT_DISPOSITION, name),
-            ];
-            (headers, text).into_response()
+    let found = match found(&app, &person, &instrument, version.unwrap_or_default()).await {
+        Ok(found) => found,
+        Err(error) => return store_fault(&error, &person.visit),
+    };
+    match form.write(&found) {
+        Ok(bytes) => {
+            let name = format!("attachment; filename=\"{instrument}.{}\"", form.ending());
+            let headers =
+                [(header::CONTENT_TYPE, form.kind().to_string()), (header::CONTENT_DISPOSITION, name)];
+            (headers, bytes).into_response()
         }
-        Err(error) => store_fault(&error, &person.visit),
+        Err(why) => store_fault(&Error::Invalid(why), &person.visit),
     }
 }
 
-async fn written(app: &Shared, person: &Person, instrument: &str, version: &str) -> Result<Vec<u8>, Error> {
+/// The answers and scores of one version.
+async fn found(app: &Shared, person: &Person, instrument: &str, version: &str) -> Result<Table, Error> {
     let mut found = responses(app, person, instrument).await?;
     found.retain(|summary| summary.version == version);
     let first = found.first().ok_or(Error::Unknown("version"))?;
@@ -116,10 +122,8 @@ async fn written(app: &Shared, person: &Person, instrument: &str, version: &str)
     let header = ABOUT.iter().map(ToString::to_string);
     let header = header.chain(kept.iter().filter_map(|at| columns.get(*at).cloned()));
     let header = header.chain(outputs.iter().map(|(name, _)| name.to_string())).collect();
-    let failed = |error: std::io::Error| Error::Invalid(error.to_string());
     let numbers = app.store.research_numbers().await?;
-    let mut text = Vec::new();
-    let mut table = TextTable::csv(&mut text, header).map_err(failed)?;
+    let mut table = Table { header, rows: Vec::with_capacity(found.len()) };
     let mut rounds = BTreeMap::new();
     for summary in &found {
         let model = app.store.model(&summary.model).await?;
@@ -149,12 +153,11 @@ async fn written(app: &Shared, person: &Person, instrument: &str, version: &str)
             write_cell(&model, &outcome, output, &mut cell);
             cell
         });
-        table.row(about.into_iter().chain(answers).chain(scores)).map_err(failed)?;
+        table.rows.push(about.into_iter().chain(answers).chain(scores).collect());
     }
-    table.finish().map_err(failed)?;
     let by = person.actor();
     app.store.audit(&by, "research.read", instrument).await?;
-    Ok(text)
+    Ok(table)
 }
 
 /// Which columns of a response a researcher reads: all but those of texts that somebody typed.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use peil_store::{Actor, Credentials, Error, Lasting, Moment, Role, Store};
+use peil_store::{Actor, Credentials, Error, Lasting, Moment, NewAccount, Role, Store, Token};
 
 use super::{Place, anna, on_both};
 
@@ -12,6 +12,8 @@ on_both!(
     many_guesses_at_once_lock_too,
     who_is_disabled_or_reset_is_out,
     a_password_is_changed,
+    a_link_sets_the_password_once,
+    a_link_ends_and_is_replaced,
     a_session_ends_when_it_is_not_used,
     whoever_needs_more_time_has_it,
     a_client_has_a_token_and_scopes
@@ -118,14 +120,82 @@ fn who_is_disabled_or_reset_is_out(place: &Place) {
 fn a_password_is_changed(place: &Place) {
     let store = place.open();
     let credentials = added(&store, "anna");
-    let change = |old: &str, new: &str| store.change_password("anna", old, new).wait();
+    let bert = added(&store, "bert");
+    let session = |name: &str, credentials: &Credentials| {
+        let signed_in = store.sign_in(name, &credentials.password, &code(credentials), Lasting::Usual).wait();
+        signed_in.expect("all of it is right").token
+    };
+    let (here, others) = (session("anna", &credentials), session("bert", &bert));
+    let change = |old: &str, new: &str| store.change_password("anna", here.reveal(), old, new).wait();
     assert!(matches!(change(&credentials.password, "too short"), Err(Error::Invalid(_))));
     assert_eq!(change("not the password", "correct horse battery"), Err(Error::Denied));
     change(&credentials.password, "correct horse battery").expect("the old one is right");
-    store
-        .sign_in("anna", "correct horse battery", &code(&credentials), Lasting::Usual)
-        .wait()
-        .expect("all of it is right");
+    for token in [&here, &others] {
+        assert!(store.session(token.reveal()).wait().is_ok(), "it goes on");
+    }
+    let another = store.change_password("anna", "another", "correct horse battery", "correct horse staple");
+    another.wait().expect("the old one is right");
+    assert_eq!(store.session(here.reveal()).wait().err(), Some(Error::Denied), "other sessions end");
+    let wrong = store.sign_in("anna", "correct horse battery", &code(&credentials), Lasting::Usual).wait();
+    assert_eq!(wrong.err(), Some(Error::Denied));
+}
+
+fn new(name: &str) -> NewAccount {
+    NewAccount { name: name.into(), role: Role::Professional, practice: None, reads: Vec::new() }
+}
+
+const CHOSEN: &str = "correct horse battery";
+
+fn a_link_sets_the_password_once(place: &Place) {
+    let store = place.open();
+    let link = store.welcome_new(new("anna"), &Actor::Program).wait().expect("it is added");
+    let token = link.token.reveal();
+    assert!(!format!("{link:?}").contains(token), "it belongs in no log");
+    let welcomed = store.welcomed(token).wait().expect("it opens");
+    assert_eq!((welcomed.account.name.as_str(), welcomed.expires), ("anna", link.expires));
+    assert!(welcomed.totp_address.starts_with("otpauth://totp/Peil:anna?secret="));
+    assert_eq!(store.welcomes().wait().expect("they are there").get("anna"), Some(&link.expires));
+    let code = welcomed.code_at(Moment::now());
+    // What is wrong uses nothing up.
+    let accept = |password: &str, code: &str| store.accept_welcome(token, password, code).wait();
+    assert_eq!(accept(CHOSEN, "000000x").err(), Some(Error::Denied));
+    assert!(matches!(accept("too short", &code).err(), Some(Error::Invalid(_))));
+    let signed_in = accept(CHOSEN, &code).expect("all of it is right");
+    assert_eq!(store.session(signed_in.token.reveal()).wait().expect("it goes on").account.name, "anna");
+    assert_eq!(accept(CHOSEN, &code).err(), Some(Error::Unknown("link to an account")), "once");
+    assert_eq!(store.welcomed(token).wait(), Err(Error::Unknown("link to an account")));
+    assert!(store.welcomes().wait().expect("they are there").is_empty());
+    let again = store.sign_in("anna", CHOSEN, &code, Lasting::Usual).wait();
+    assert_eq!(again.err(), Some(Error::Denied), "the code was used");
+    let log = store.audit_lines(None, None, 20).wait().expect("it is there");
+    let done: Vec<&str> = log.iter().rev().map(|line| line.action.as_str()).collect();
+    let expected = ["account.add", "account.invite", "account.accept", "account.sign-in", "account.wrong"];
+    assert_eq!(done, expected);
+    assert!(!format!("{log:?}").contains(token), "{log:?}");
+}
+
+fn a_link_ends_and_is_replaced(place: &Place) {
+    let store = place.open();
+    let credentials = added(&store, "anna");
+    let link = |token: &Token| store.welcomed(token.reveal()).wait();
+    let first = store.welcome_again("anna", &anna()).wait().expect("it is made").token;
+    let before = store.sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual).wait();
+    assert_eq!(before.err(), Some(Error::Denied), "what was before is of no use");
+    let second = store.welcome_again("anna", &anna()).wait().expect("it is made").token;
+    assert!(link(&first).is_err() && link(&second).is_ok(), "one at a time");
+    store.disable_account("anna", &anna()).wait().expect("it is there");
+    assert!(link(&second).is_err(), "not of who is out");
+    store.enable_account("anna", &anna()).wait().expect("it was disabled");
+    assert!(link(&second).is_ok());
+    assert_eq!(store.enable_account("anna", &anna()).wait(), Err(Error::Unknown("account")));
+    place.sql("UPDATE account_invitations SET expires = 1000");
+    assert!(link(&second).is_err(), "not for ever");
+    let late = store.accept_welcome(second.reveal(), CHOSEN, "000000").wait();
+    assert_eq!(late.err(), Some(Error::Unknown("link to an account")));
+    let third = store.welcome_again("anna", &anna()).wait().expect("it is made").token;
+    store.reset_account("anna", &anna()).wait().expect("it is there");
+    assert!(link(&third).is_err(), "not after another password was given");
+    assert!(store.welcome_again("nobody", &anna()).wait().is_err());
 }
 
 /// Lets every session be older, and not used for as long.

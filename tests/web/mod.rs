@@ -1,6 +1,8 @@
 //! The pages, by real requests against the router: what they say, what guards them, and the ways through the
 //! product.
 
+mod accounts;
+mod admin;
 mod answering;
 mod api;
 mod attacks;
@@ -14,6 +16,7 @@ mod links;
 mod pictures;
 mod practices;
 mod preview;
+mod rights;
 mod sessions;
 mod settings;
 mod studies;

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use peil_store::{
-    Actor, AdministrationId, CaseCopy, CaseId, GoalChange, GoalId, InvitationId, Lasting, Moment, NewAccount,
-    NewAdministration, NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
+    Actor, AdministrationId, CaseCopy, CaseId, GoalChange, GoalId, HookEvent, InvitationId, Lasting, Moment,
+    NewAccount, NewAdministration, NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
 };
 use peil_web::api::SCOPES;
 use peil_web::doors::{Door, Who};
@@ -106,6 +106,13 @@ fn side(server: &Server, key: &'static str) -> Side {
     let practice = PracticeKey(key.into());
     let token = store
         .add_client_to(Some(&practice), &format!("portaal-{key}"), &scopes, None, &Actor::Program)
+        .wait()
+        .expect("it is added");
+    let by_program = &Actor::Program;
+    let url = "http://127.0.0.1:9/peil";
+    let events = [HookEvent::SentIn];
+    store
+        .add_hook(Some(&practice), &format!("melder-{key}"), url, &events, by_program)
         .wait()
         .expect("it is added");
     let new = NewGoal {
@@ -214,6 +221,8 @@ impl Both {
                     "score" => "totaal".into(),
                     "action" => "1".into(),
                     "practice" => "noord".into(),
+                    "client" => "portaal-noord".into(),
+                    "hook" => "melder-noord".into(),
                     "token" => "AAAAAAAAAAAAAAAAAAAAAA".into(),
                     "stamp" | "key" | "wording" | "domain" => "x".into(),
                     _ => panic!("{path}: it is not known here what `{name}` is: say it, and whose it is"),
@@ -275,7 +284,7 @@ fn no_door_opens_for_another_role_or_onto_another_practice() {
     let doors: Vec<Door> = both.server.doors.clone();
     assert!(doors.len() > 40, "{}", doors.len());
     let kinds: BTreeSet<String> = doors.iter().map(|door| format!("{:?}", door.who)).collect();
-    assert_eq!(kinds.len(), 8, "there is a door of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 9, "there is a door of every kind: {kinds:?}");
     let before = [both.everything(0), both.everything(1)];
     for door in &doors {
         let about = format!("{} {}", door.method, door.path);
@@ -322,7 +331,8 @@ fn every_door_opens_onto_the_own_practice_alone() {
     let before = both.everything(1);
     let doors = both.server.doors.clone();
     // What ends something comes last.
-    let ends = |door: &Door| door.path.ends_with("/send") || door.path.ends_with("/disabling");
+    let last = ["/send", "/disabling", "/revoking", "/removing"];
+    let ends = |door: &Door| last.iter().any(|end| door.path.ends_with(end));
     let mut sorted: Vec<&Door> = doors.iter().filter(|door| door.path != "/sign-out").collect();
     sorted.sort_by_key(|door| ends(door));
     for door in sorted {
@@ -372,6 +382,9 @@ fn a_researcher_reads_numbers_and_no_text() {
     assert_eq!(lines.len(), 3, "{}", file.text);
     assert!(lines[0].starts_with("case_number,round,instrument_version,sent_in_on,"), "{}", lines[0]);
     assert!(!file.text.contains(both.sides[0].case.as_str()) && !file.text.contains("vis-"), "{}", file.text);
+    let sheet = both.send(&Method::GET, "/research/gad7?version=1.0.0&form=xlsx", cookie, &[]);
+    assert_eq!(sheet.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"gad7.xlsx\"");
+    assert!(sheet.bytes.starts_with(b"PK"), "it is a spreadsheet");
     let refused = both.send(&Method::GET, "/research/draagkracht?version=1.0.0", cookie, &[]);
     assert_eq!(refused.status, StatusCode::NOT_FOUND, "only what is named may be read");
     let log = both.server.store.audit_lines(None, None, 20).wait().expect("it is there");
@@ -430,18 +443,16 @@ fn a_coordinator_looks_after_the_accounts_of_the_practice() {
     let (_, cookie, _) = &both.sides[0].signed_in[1];
     let add = |form: &[(&str, &str)]| both.send(&Method::POST, "/accounts", cookie, form);
     let made = add(&[("name", "reserve2"), ("role", "professional"), ("practice", "zuid")]);
-    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, "/accounts/noord.reserve2/ready"));
-    // What it takes to sign in is on a page that changes nothing when it is loaded again.
+    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, "/accounts/noord.reserve2/link"));
+    // The link is on a page that changes nothing when it is loaded again.
     let kept = format!("{cookie}; {}", made.cookie());
-    let pages: Vec<String> =
-        (0..2).map(|_| both.send(&Method::GET, made.location(), &kept, &[]).text).collect();
-    let secrets = |page: &String| {
-        let (_, rest) = page.split_once("<code>").expect("there is a password");
-        rest.split_once("</dl>")
-            .map(|(password, rest)| (password.to_string(), rest.contains("otpauth://totp/")))
-    };
-    assert!(secrets(&pages[0]).is_some_and(|(_, app)| app), "{}", pages[0]);
-    assert_eq!(secrets(&pages[0]), secrets(&pages[1]));
+    let links: Vec<Vec<String>> = (0..2)
+        .map(|_| {
+            super::values(&both.send(&Method::GET, made.location(), &kept, &[]).text, "id=\"link\" value")
+        })
+        .collect();
+    assert!(links[0][0].starts_with("http://127.0.0.1:8080/welcome/"), "{links:?}");
+    assert_eq!(links[0], links[1]);
     let later = both.send(&Method::GET, made.location(), cookie, &[]);
     assert_eq!((later.status, later.location()), (StatusCode::SEE_OTHER, "/accounts"));
     let account = both.server.store.account("noord.reserve2").wait().expect("it is named after its practice");

@@ -187,6 +187,14 @@ impl Address {
         Address::Sqlite(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
     }
 
+    /// The file that it is, where it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Address::Sqlite(file) => Some(file),
+            Address::Postgres(_) => None,
+        }
+    }
+
     pub(super) fn connect(&self) -> Result<Box<dyn Connection>, Error> {
         match self {
             Address::Sqlite(file) => Ok(Box::new(sqlite::Sqlite::open(file)?)),

@@ -12,6 +12,7 @@ use super::links::made_by;
 use super::rounds::rounds;
 use super::studies::{self, StudyLine};
 use crate::answering::day;
+use crate::doors::Who;
 use crate::entrance::Person;
 use crate::frame::{Frame, page};
 use crate::goals::GoalView;
@@ -69,6 +70,8 @@ struct CasePage {
     /// Until when a link to the goals is open.
     goal_link: Option<String>,
     studies: Vec<StudyLine>,
+    /// Whether the person may copy and erase it.
+    rights: bool,
     /// Instruments that were asked before and are asked now: the name, and the title.
     waiting: Vec<(String, String)>,
 }
@@ -139,6 +142,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         changes,
         goals,
         goal_link,
+        rights: Who::Rights.admits(Some(person.account.role)),
         waiting,
         frame,
     })

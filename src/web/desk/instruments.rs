@@ -10,7 +10,10 @@ use crate::entrance::Person;
 use crate::fault::Fault;
 use crate::frame::{Frame, page};
 use crate::interface::Tongue;
+use crate::library::Shelved;
 use crate::paper::paper as on_paper;
+use peil::model::Instrument;
+use peil_wording::of_file;
 
 struct Line {
     name: String,
@@ -21,6 +24,16 @@ struct Line {
     papers: Vec<Paper>,
     /// Why there is none.
     broken: Vec<String>,
+    /// What it is known by.
+    marks: Vec<Mark>,
+    /// For each of its wordings, how many of its words are stale.
+    wordings: Vec<(String, usize)>,
+}
+
+/// A fingerprint: the key of what it is of, and what it is.
+struct Mark {
+    of: &'static str,
+    is: String,
 }
 
 /// A version that can be printed.
@@ -39,11 +52,32 @@ struct InstrumentsPage {
     lines: Vec<Line>,
 }
 
+/// Structure, scoring and words of an instrument, each by its fingerprint.
+fn marks(instrument: &Instrument) -> Vec<Mark> {
+    let prints = instrument.fingerprints();
+    let all = [
+        ("fingerprint-structure", &prints.structure),
+        ("fingerprint-scoring", &prints.scoring),
+        ("fingerprint-text", &prints.text),
+    ];
+    all.into_iter().map(|(of, is)| Mark { of, is: is.clone() }).collect()
+}
+
+/// How many words of each wording were made from a text that has changed since.
+fn stale(instrument: &Instrument, shelved: &Shelved) -> Vec<(String, usize)> {
+    let counted = shelved.wordings.iter().map(|wording| {
+        let texts = of_file(instrument, wording, &shelved.wordings, &shelved.lock).texts;
+        let count = texts.iter().filter(|text| text.state == peil_wording::State::Stale).count();
+        (wording.file_name().to_string(), count)
+    });
+    counted.collect()
+}
+
 pub async fn list(State(app): State<Shared>, person: Person) -> Response {
     let mut frame = person.frame(None);
     frame.title = frame.say("instruments");
     let shelf = app.library.all();
-    let line = |shelved: &crate::library::Shelved| {
+    let line = |shelved: &Shelved| {
         let mut papers = Vec::new();
         if let Some(instrument) = &shelved.instrument {
             let informants: Vec<Option<&String>> = if instrument.informants.is_empty() {
@@ -93,6 +127,8 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
                 .unwrap_or_default(),
             papers,
             broken: if shelved.instrument.is_none() { shelved.said.clone() } else { Vec::new() },
+            marks: shelved.instrument.as_deref().map(marks).unwrap_or_default(),
+            wordings: shelved.instrument.as_deref().map(|one| stale(one, shelved)).unwrap_or_default(),
         }
     };
     page(&InstrumentsPage { lines: shelf.values().map(|shelved| line(shelved)).collect(), frame })

@@ -14,6 +14,7 @@ mod list;
 mod new_case;
 mod own;
 pub(super) mod results;
+mod rights;
 pub(super) mod rounds;
 mod sheets;
 mod studies;
@@ -36,6 +37,10 @@ pub fn doors(app: &Shared) -> Doors {
         .post(Who::Cases, "/cases/{case}/owner", course::hand_over)
         .post(Who::Cases, "/cases/{case}/closing", course::close)
         .post(Who::Cases, "/cases/{case}/reopening", course::reopen)
+        .get(Who::Rights, "/cases/{case}/copy", rights::copy)
+        .get(Who::Rights, "/cases/{case}/erasing", rights::ask)
+        .post(Who::Rights, "/cases/{case}/erasing", rights::erase)
+        .get(Who::Rights, "/cases/{case}/erased", rights::erased)
         .get(Who::Cases, "/cases/{case}/ask", ask::choose)
         .get(Who::Cases, "/cases/{case}/ask/{instrument}", ask::form)
         .post(Who::Cases, "/cases/{case}/ask/{instrument}", ask::ask)
