@@ -257,11 +257,11 @@ impl Walk<'_, '_> {
                 let mut gaps = self.gaps(branch, from + 1, to);
                 let variable = self.store.space.variable(self.order.vars[from]);
                 if let Some(weight) = variable.weight(value) {
-                    gaps *= weight;
+                    gaps = Some(gaps.map_or_else(|| weight.clone(), |gaps| gaps * weight));
                 }
                 let answers = u32::from(variable.is_answer(value));
                 for share in self.below[&branch].iter() {
-                    let count = &share.count * &gaps;
+                    let count = times(&share.count, gaps.as_ref());
                     together.add(share.terminal, count, share.answers + answers, |smallest| {
                         smallest.copy_from_slice(&share.smallest);
                         smallest[place] = value as u16;
@@ -275,7 +275,7 @@ impl Walk<'_, '_> {
             self.store.step()?;
             let gaps = self.gaps(branch, block_end, to);
             for share in self.below[&branch].iter() {
-                let count = &share.count * &of_block.count * &gaps;
+                let count = times(&(&share.count * &of_block.count), gaps.as_ref());
                 together.add(share.terminal, count, share.answers + of_block.answers, |smallest| {
                     smallest.copy_from_slice(&share.smallest);
                     inside.iter().for_each(|&place| smallest[place] = of_block.smallest[place]);
@@ -285,11 +285,13 @@ impl Walk<'_, '_> {
         Ok(together.done())
     }
 
-    /// How many ways there are to answer what lies between and an expression does not look at.
-    fn gaps(&self, id: Id, from: usize, to: usize) -> BigUint {
+    /// How many ways there are to answer what lies between and an expression does not look at; None: one.
+    fn gaps(&self, id: Id, from: usize, to: usize) -> Option<BigUint> {
         match self.store.place(id) {
-            Some((top, last)) => self.between(from, top) * self.between(last + 1, to),
-            None => self.between(from, to),
+            Some((top, last)) if top <= from && last + 1 >= to => None,
+            Some((top, last)) => Some(self.between(from, top) * self.between(last + 1, to)),
+            None if from >= to => None,
+            None => Some(self.between(from, to)),
         }
     }
 
@@ -338,9 +340,17 @@ impl Walk<'_, '_> {
     }
 }
 
+fn times(count: &BigUint, gaps: Option<&BigUint>) -> BigUint {
+    gaps.map_or_else(|| count.clone(), |gaps| count * gaps)
+}
+
+/// So many shares are looked through one by one.
+const FEW: usize = 16;
+
 /// Shares of one expression, gathered from its branches.
 struct Together {
     shares: Vec<Share>,
+    /// Where each is, once they are more than a few.
     places: FxHashMap<Id, usize>,
     room: Vec<u16>,
 }
@@ -351,10 +361,19 @@ impl Together {
     }
 
     fn add(&mut self, terminal: Id, count: BigUint, answers: u32, fill: impl FnOnce(&mut [u16])) {
-        let Some(&at) = self.places.get(&terminal) else {
-            self.places.insert(terminal, self.shares.len());
+        let found = if self.shares.len() <= FEW {
+            self.shares.iter().position(|share| share.terminal == terminal)
+        } else {
+            self.places.get(&terminal).copied()
+        };
+        let Some(at) = found else {
             let smallest = self.filled(fill);
             self.shares.push(Share { terminal, count, answers, smallest });
+            if self.shares.len() > FEW {
+                let new = if self.places.is_empty() { 0 } else { self.shares.len() - 1 };
+                let places = self.shares.iter().enumerate().skip(new);
+                self.places.extend(places.map(|(at, share)| (share.terminal, at)));
+            }
             return;
         };
         self.shares[at].count += count;

@@ -102,6 +102,7 @@ pub(super) struct Operations<'i> {
     sides: Vec<Side<'i>>,
     operations: Vec<Operation>,
     ids: FxHashMap<String, u32>,
+    passes: FxHashMap<Erase, u32>,
 }
 
 impl<'i> Operations<'i> {
@@ -113,7 +114,12 @@ impl<'i> Operations<'i> {
             response.informant = informant;
             Side { instrument, scorer, scratch, response }
         });
-        Operations { sides: sides.collect(), operations: Vec::new(), ids: FxHashMap::default() }
+        Operations {
+            sides: sides.collect(),
+            operations: Vec::new(),
+            ids: FxHashMap::default(),
+            passes: FxHashMap::default(),
+        }
     }
 
     pub fn get(&self, id: u32) -> &Operation {
@@ -140,7 +146,12 @@ impl<'i> Operations<'i> {
 
     /// The operation that gives a value on as the result of another node.
     pub fn pass(&mut self, erase: Erase) -> u32 {
-        self.keep(format!("pass {erase:?}"), || Operation::of(Shape::Pass, erase))
+        if let Some(&id) = self.passes.get(&erase) {
+            return id;
+        }
+        let id = self.keep(format!("pass {erase:?}"), || Operation::of(Shape::Pass, erase));
+        self.passes.insert(erase, id);
+        id
     }
 
     /// What the evaluator makes of operands; of one that does not matter there may be none.

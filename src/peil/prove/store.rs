@@ -180,13 +180,12 @@ impl<'i> Store<'i> {
 
     /// Keeps an expression once.
     fn keep(&mut self, expr: Expr) -> Id {
-        if let Some(&id) = self.ids.get(&expr) {
-            return id;
+        let next = self.kept.len() as Id;
+        let id = *self.ids.entry(expr.clone()).or_insert(next);
+        if id == next {
+            let (top, last) = self.reach(&expr);
+            self.kept.push(Kept { expr, top, last });
         }
-        let (top, last) = self.reach(&expr);
-        let id = self.kept.len() as Id;
-        self.ids.insert(expr.clone(), id);
-        self.kept.push(Kept { expr, top, last });
         id
     }
 
