@@ -335,7 +335,7 @@ impl Walk<'_, '_> {
 
     fn replaced(&mut self, id: Id, end: usize, units: &[Id], tuple: Id) -> Result<Id, Exhausted> {
         let Some(Known::Tuple(values)) = self.store.known(tuple) else { return Ok(id) };
-        let with: FxHashMap<Id, Id> = units.iter().copied().zip(values.iter().copied()).collect();
+        let with: Vec<(Id, Id)> = units.iter().copied().zip(values.iter().copied()).collect();
         self.store.replaced(id, end, &with)
     }
 }

@@ -61,6 +61,34 @@ struct Kept {
 /// The place of no variable.
 const NOWHERE: u32 = u32::MAX;
 
+/// What replaces an expression, among a few.
+fn found(few: &[(Id, Id)], id: Id) -> Option<Id> {
+    few.iter().find(|(one, _)| *one == id).map(|(_, other)| *other)
+}
+
+/// What expressions became: most often a few, which are looked through one by one.
+#[derive(Default)]
+struct Replaced {
+    few: Vec<(Id, Id)>,
+    more: FxHashMap<Id, Id>,
+}
+
+impl Replaced {
+    const FEW: usize = 24;
+
+    fn get(&self, id: Id) -> Option<Id> {
+        found(&self.few, id).or_else(|| if self.more.is_empty() { None } else { self.more.get(&id).copied() })
+    }
+
+    fn insert(&mut self, id: Id, other: Id) {
+        if self.few.len() < Self::FEW {
+            self.few.push((id, other));
+        } else {
+            self.more.insert(id, other);
+        }
+    }
+}
+
 /// All expressions of one proof.
 pub(super) struct Store<'i> {
     pub space: &'i Space,
@@ -431,23 +459,23 @@ impl<'i> Store<'i> {
     ///
     /// # Errors
     /// When the budget is spent.
-    pub fn replaced(&mut self, id: Id, end: usize, with: &FxHashMap<Id, Id>) -> Result<Id, Exhausted> {
-        self.replaced_below(id, end, with, &mut FxHashMap::default())
+    pub fn replaced(&mut self, id: Id, end: usize, with: &[(Id, Id)]) -> Result<Id, Exhausted> {
+        self.replaced_below(id, end, with, &mut Replaced::default())
     }
 
     fn replaced_below(
         &mut self,
         id: Id,
         end: usize,
-        with: &FxHashMap<Id, Id>,
-        made: &mut FxHashMap<Id, Id>,
+        with: &[(Id, Id)],
+        made: &mut Replaced,
     ) -> Result<Id, Exhausted> {
-        if let Some(&other) = with.get(&id).or_else(|| made.get(&id)) {
-            return Ok(other);
-        }
         let Some((top, _)) = self.place(id) else { return Ok(id) };
         if top > end {
             return Ok(id);
+        }
+        if let Some(other) = found(with, id).or_else(|| made.get(id)) {
+            return Ok(other);
         }
         let replaced = match self.expr(id).clone() {
             Expr::Known(_) | Expr::Raw(_) | Expr::Table { .. } => id,
@@ -463,7 +491,7 @@ impl<'i> Store<'i> {
                 let mut rest = self.all_replaced(&outside, end, with, made)?;
                 if !inside.is_empty() {
                     let partial = self.partial(rule, inside)?;
-                    rest.push(with.get(&partial).copied().unwrap_or(partial));
+                    rest.push(found(with, partial).unwrap_or(partial));
                 }
                 self.fold(rule, (*folded).clone(), rest)?
             }
@@ -480,8 +508,8 @@ impl<'i> Store<'i> {
         &mut self,
         kids: &[Id],
         end: usize,
-        with: &FxHashMap<Id, Id>,
-        made: &mut FxHashMap<Id, Id>,
+        with: &[(Id, Id)],
+        made: &mut Replaced,
     ) -> Result<Vec<Id>, Exhausted> {
         kids.iter().map(|&kid| self.replaced_below(kid, end, with, made)).collect()
     }
