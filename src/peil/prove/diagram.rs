@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::known::{Id, Known};
 use super::order::Order;
+use super::replace::Block;
 use super::space::VarId;
 use super::store::{Exhausted, Expr, Store};
 use crate::score::{Value, Why};
@@ -70,6 +71,8 @@ struct Walk<'s, 'i> {
     split: FxHashMap<Id, Split>,
     /// Blocks that cannot be taken as one variable.
     refused: FxHashSet<Id>,
+    /// The others, by their expressions and the place of their last variable.
+    blocks: FxHashMap<(Id, usize), Block>,
 }
 
 /// An expression by its first variable, or by a block that it begins with; with what remains of it for each
@@ -150,6 +153,7 @@ impl<'s, 'i> Walk<'s, 'i> {
             below: FxHashMap::default(),
             split: FxHashMap::default(),
             refused: FxHashSet::default(),
+            blocks: FxHashMap::default(),
         }
     }
 
@@ -325,18 +329,19 @@ impl Walk<'_, '_> {
             self.refused.insert(block);
             return Ok(None);
         };
+        let key = (block, end);
+        let mut seen = self.blocks.remove(&key).unwrap_or_else(|| Block::new(end, units));
         let mut branches = Vec::with_capacity(image.len());
         for share in image.iter() {
-            branches.push(self.replaced(id, end, &units, share.terminal)?);
+            let Some(Known::Tuple(values)) = self.store.known(share.terminal).cloned() else {
+                branches.push(id);
+                continue;
+            };
+            branches.push(seen.replaced(self.store, id, &values)?);
         }
+        self.blocks.insert(key, seen);
         let (_, block_end) = self.scope(block);
         Ok(Some(Split { block: Some((image, block_end)), branches }))
-    }
-
-    fn replaced(&mut self, id: Id, end: usize, units: &[Id], tuple: Id) -> Result<Id, Exhausted> {
-        let Some(Known::Tuple(values)) = self.store.known(tuple) else { return Ok(id) };
-        let with: Vec<(Id, Id)> = units.iter().copied().zip(values.iter().copied()).collect();
-        self.store.replaced(id, end, &with)
     }
 }
 

@@ -6,6 +6,7 @@
 //!              ──► normal      what algebra and logic say is the same in both
 //!              ──► build       each output as an expression over the variables, kept once
 //!              ──► store       what remains of an expression once a variable is known: a decision diagram, made as it is walked
+//!              ──► replace     values in the place of the parts that the rest looks at a block through
 //!              ──► diagram     how many responses differ, and the smallest of them
 //!              ──► replay      the evaluator has the last word on each counterexample
 //! ```
@@ -30,6 +31,7 @@ mod opaque;
 mod operation;
 mod order;
 mod proof;
+mod replace;
 mod shares;
 mod simplify;
 mod space;

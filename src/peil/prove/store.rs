@@ -61,34 +61,6 @@ struct Kept {
 /// The place of no variable.
 const NOWHERE: u32 = u32::MAX;
 
-/// What replaces an expression, among a few.
-fn found(few: &[(Id, Id)], id: Id) -> Option<Id> {
-    few.iter().find(|(one, _)| *one == id).map(|(_, other)| *other)
-}
-
-/// What expressions became: most often a few, which are looked through one by one.
-#[derive(Default)]
-struct Replaced {
-    few: Vec<(Id, Id)>,
-    more: FxHashMap<Id, Id>,
-}
-
-impl Replaced {
-    const FEW: usize = 24;
-
-    fn get(&self, id: Id) -> Option<Id> {
-        found(&self.few, id).or_else(|| if self.more.is_empty() { None } else { self.more.get(&id).copied() })
-    }
-
-    fn insert(&mut self, id: Id, other: Id) {
-        if self.few.len() < Self::FEW {
-            self.few.push((id, other));
-        } else {
-            self.more.insert(id, other);
-        }
-    }
-}
-
 /// All expressions of one proof.
 pub(super) struct Store<'i> {
     pub space: &'i Space,
@@ -445,73 +417,14 @@ impl<'i> Store<'i> {
     }
 
     /// The elements of a list that lie within a block, and the others.
-    fn parted(&self, rest: &[Id], end: usize) -> (Vec<Id>, Vec<Id>) {
+    pub fn parted(&self, rest: &[Id], end: usize) -> (Vec<Id>, Vec<Id>) {
         rest.iter().copied().partition(|&kid| self.place(kid).is_some_and(|(_, last)| last <= end))
     }
 
     /// A part of a list.
-    fn partial(&mut self, rule: u32, inside: Vec<Id>) -> Result<Id, Exhausted> {
+    pub fn partial(&mut self, rule: u32, inside: Vec<Id>) -> Result<Id, Exhausted> {
         let partial = self.rule(Folding { partial: true, ..self.rules[rule as usize] });
         self.fold(partial, Folded::nothing(), inside)
-    }
-
-    /// Puts constants in the place of the expressions that a block is seen through.
-    ///
-    /// # Errors
-    /// When the budget is spent.
-    pub fn replaced(&mut self, id: Id, end: usize, with: &[(Id, Id)]) -> Result<Id, Exhausted> {
-        self.replaced_below(id, end, with, &mut Replaced::default())
-    }
-
-    fn replaced_below(
-        &mut self,
-        id: Id,
-        end: usize,
-        with: &[(Id, Id)],
-        made: &mut Replaced,
-    ) -> Result<Id, Exhausted> {
-        let Some((top, _)) = self.place(id) else { return Ok(id) };
-        if top > end {
-            return Ok(id);
-        }
-        if let Some(other) = found(with, id).or_else(|| made.get(id)) {
-            return Ok(other);
-        }
-        let replaced = match self.expr(id).clone() {
-            Expr::Known(_) | Expr::Raw(_) | Expr::Table { .. } => id,
-            Expr::Apply { operation, kids } => {
-                let kids = self.all_replaced(&kids, end, with, made)?;
-                self.apply(operation, kids)?
-            }
-            Expr::Fold { rule, folded, rest } => {
-                let last = self.place(id).map_or(0, |(_, last)| last);
-                // A list that lies within the block altogether is not parted.
-                let (inside, outside) =
-                    if last > end { self.parted(&rest, end) } else { (Vec::new(), rest.to_vec()) };
-                let mut rest = self.all_replaced(&outside, end, with, made)?;
-                if !inside.is_empty() {
-                    let partial = self.partial(rule, inside)?;
-                    rest.push(found(with, partial).unwrap_or(partial));
-                }
-                self.fold(rule, (*folded).clone(), rest)?
-            }
-            Expr::Tuple(kids) => {
-                let kids = self.all_replaced(&kids, end, with, made)?;
-                self.tuple(kids)?
-            }
-        };
-        made.insert(id, replaced);
-        Ok(replaced)
-    }
-
-    fn all_replaced(
-        &mut self,
-        kids: &[Id],
-        end: usize,
-        with: &[(Id, Id)],
-        made: &mut Replaced,
-    ) -> Result<Vec<Id>, Exhausted> {
-        kids.iter().map(|&kid| self.replaced_below(kid, end, with, made)).collect()
     }
 
     /// The value of a variable on one side, as the evaluator has it once the answer counts.
