@@ -1,5 +1,6 @@
 //! What a change of an instrument is classed as, checked by scoring answers under both.
 
+mod answered;
 mod classes;
 mod commands;
 mod edits;

@@ -3,7 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::space::{VarId, Variable};
-use crate::model::{Cell, Gate, Instrument, NodeId, Parts, SlotId, hangs_on, per_round};
+use crate::model::{
+    Aggregate, Cell, Family, Gate, Instrument, NodeId, Parts, SlotId, conditions, hangs_on, per_round,
+};
 
 /// Whether a recode or table may map a missing option.
 pub(super) fn maps_options(instrument: &Instrument) -> bool {
@@ -52,6 +54,11 @@ pub(super) fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool)
             continue;
         }
         hangs_on(parts, id, |kid| open.push(kid));
+        // Whether an element was answered is read off its question, also where the element itself was made.
+        if let Family::Aggregate { kind: Aggregate::Answered, of, .. } = parts.node(id).family() {
+            let asked = of.iter().filter_map(|&element| parts.answer_behind(element));
+            open.extend(asked.flat_map(|asked| conditions(parts, asked)));
+        }
     }
     found
 }
