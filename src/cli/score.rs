@@ -515,7 +515,11 @@ impl Work<'_> {
             #[cfg(feature = "parquet")]
             Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried, from_csv)?),
             #[cfg(not(feature = "parquet"))]
-            Form::Parquet | Form::Arrow => return Err(super::tables::without()),
+            Form::Parquet | Form::Arrow => {
+                // Only tables ask where a text came from.
+                let _ = from_csv;
+                return Err(super::tables::without());
+            }
         })
     }
 
