@@ -79,8 +79,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether it is no more than `x is skipped`, or `not (x is skipped)`: a column that says for each
-    /// respondent whether a question was asked. Where everybody is asked, it is right that it says so.
+    /// Whether it is only `x is skipped`, or `not (x is skipped)`: a column that says for each respondent
+    /// whether a question was asked. Where everybody is asked, it is right that it says so.
     fn says_who_was_asked(&self, id: NodeId) -> bool {
         let inner = if let Node::Not(of) = self.parts.node(id) { *of } else { id };
         matches!(self.parts.node(inner), Node::IsSkipped(_))

@@ -170,13 +170,6 @@ fn row(one: &Value, text: &str) -> (String, String, usize, usize) {
 }
 
 #[test]
-fn some_random_edits_are_told_as_a_fresh_compilation_reports() {
-    run(60, 7);
-}
-
-/// The whole run: `cargo test -p peil-lsp --test editor -- --ignored`.
-#[test]
-#[ignore = "it takes minutes"]
 fn five_thousand_random_edits_are_told_as_a_fresh_compilation_reports() {
     for seed in 1..=10 {
         run(500, seed);
