@@ -10,7 +10,8 @@ schema = {"id": pl.Int64} | {f"i{item}": pl.Int8 for item in range(1, 37)}
 if source.endswith(".csv"):
     frame = pl.scan_csv(source, schema=schema)
 elif source.endswith(".jsonl"):
-    frame = pl.scan_ndjson(source, schema=schema)
+    # Its reader of JSON knows no smaller integers.
+    frame = pl.scan_ndjson(source, schema=dict.fromkeys(schema, pl.Int64))
 elif source.endswith(".arrow"):
     frame = pl.scan_ipc(source)
 else:

@@ -10,6 +10,35 @@ use crate::ir::{Answer, Decimal, Item, Node, Recode, Scale, Words};
 use crate::report::Kind;
 use crate::texts;
 
+/// How deep concepts may be nested in the expansion of a value set.
+const DEEPEST: usize = 20;
+
+/// The concepts of a value set that can be chosen: of its expansion if it has one, else those that it lists.
+fn concepts(set: &Json) -> Vec<&Json> {
+    let mut found = Vec::new();
+    if let Some(expansion) = set.get("expansion") {
+        nested(expansion, DEEPEST, &mut found);
+    }
+    if found.is_empty()
+        && let Some(compose) = set.get("compose")
+    {
+        found = list(compose, "include").into_iter().flat_map(|include| list(include, "concept")).collect();
+    }
+    found
+}
+
+/// What an expansion contains, and what is nested in it; a heading that cannot be chosen is left out.
+fn nested<'j>(of: &'j Json, deep: usize, found: &mut Vec<&'j Json>) {
+    for concept in list(of, "contains") {
+        if !is_true(concept, "abstract") {
+            found.push(concept);
+        }
+        if deep > 0 {
+            nested(concept, deep - 1, found);
+        }
+    }
+}
+
 impl<'j> Reader<'j> {
     pub(super) fn open_choice(
         &mut self,
@@ -134,21 +163,9 @@ impl<'j> Reader<'j> {
                 .filter(|text| !text.is_empty())
                 .or_else(|| item.pointer("/options/reference").map(scalar))
                 .unwrap_or_default();
-            if let Some(id) = address.strip_prefix('#') {
-                let set = list(self.json, "contained").into_iter().find(|one| member(one, "id") == id)?;
-                hint = Some(id.to_string());
-                let contains =
-                    set.get("expansion").map(|expansion| list(expansion, "contains")).unwrap_or_default();
-                let composed: Vec<&Json> = set
-                    .get("compose")
-                    .map(|compose| {
-                        list(compose, "include")
-                            .into_iter()
-                            .flat_map(|include| list(include, "concept"))
-                            .collect()
-                    })
-                    .unwrap_or_default();
-                for concept in if contains.is_empty() { composed } else { contains } {
+            if let Some(set) = self.contained_set(&address) {
+                hint = Some(member(set, "id")).filter(|id| !id.is_empty());
+                for concept in concepts(set) {
                     rows.push(self.coding(concept, None));
                 }
             } else if let Some(known) = super::super::fhir_lists::list(&address) {
@@ -176,6 +193,16 @@ impl<'j> Reader<'j> {
             return None;
         }
         Some(self.weighted(link, hint.as_deref(), rows))
+    }
+
+    /// The value set with this address that is in the file: by its `#id`, or by its `url`, with or without a
+    /// version.
+    fn contained_set(&self, address: &str) -> Option<&'j Json> {
+        let url = address.split('|').next().unwrap_or_default();
+        list(self.json, "contained").into_iter().find(|one| match address.strip_prefix('#') {
+            Some(id) => member(one, "id") == id,
+            None => !url.is_empty() && member(one, "url") == url,
+        })
     }
 
     /// A Coding, or another value, as an option: code, words, weight.
