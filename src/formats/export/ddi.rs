@@ -2,10 +2,10 @@
 //! derivation.
 
 use peil::formula::Legend;
-use peil::model::{AnswerType, Instrument};
+use peil::model::{AnswerType, Concept, Instrument};
 
 use super::Exported;
-use super::columns::{bounds, class_label, class_title, columns, title, titled};
+use super::columns::{bounds, class_label, class_title, columns, say, title, titled};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -24,6 +24,12 @@ pub fn write(instrument: &Instrument) -> Exported {
         "      <verStmt>\n        <version>{}</version>\n      </verStmt>\n    </citation>\n",
         escaped(&instrument.version)
     ));
+    if let Some(description) = say(instrument, &["instrument", "description"]) {
+        xml.push_str(&format!(
+            "    <stdyInfo>\n      <abstract>{}</abstract>\n    </stdyInfo>\n",
+            escaped(&description)
+        ));
+    }
     if let Some(licence) = &instrument.licence {
         xml.push_str(&format!("    <dataAccs>\n      <useStmt>\n        <conditions>{}</conditions>\n      </useStmt>\n    </dataAccs>\n", escaped(licence)));
     }
@@ -38,9 +44,11 @@ pub fn write(instrument: &Instrument) -> Exported {
         ));
         xml.push_str(&format!("      <labl>{}</labl>\n", escaped(&short(&column.text))));
         xml.push_str("      <qstn>\n");
-        if let Some(intro) = column.question.group.and_then(|group| {
-            super::columns::say(instrument, &["domains", &instrument.group(group).name, "intro"])
-        }) {
+        if let Some(intro) = column
+            .question
+            .group
+            .and_then(|group| say(instrument, &["domains", &instrument.group(group).name, "intro"]))
+        {
             xml.push_str(&format!("        <preQTxt>{}</preQTxt>\n", escaped(&intro)));
         }
         xml.push_str(&format!("        <qstnLit>{}</qstnLit>\n", escaped(&column.text)));
@@ -68,6 +76,7 @@ pub fn write(instrument: &Instrument) -> Exported {
                 escaped(&option.label)
             ));
         }
+        concepts(&mut xml, &column.question.concepts);
         let kind =
             if matches!(column.question.answer, AnswerType::Text { .. }) { "character" } else { "numeric" };
         let character =
@@ -90,6 +99,10 @@ pub fn write(instrument: &Instrument) -> Exported {
                 "      <labl>{}</labl>\n",
                 escaped(&short(&titled(instrument, "scores", &score.name)))
             ));
+            if let Some(description) = say(instrument, &["scores", &score.name, "description"]) {
+                xml.push_str(&format!("      <txt>{}</txt>\n", escaped(&description)));
+            }
+            concepts(&mut xml, &score.concepts);
             let when = score.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
             xml.push_str(&format!(
                 "      <derivation>\n        <drvdesc>{}</drvdesc>\n        <drvcmd syntax=\"Peil\">{}</drvcmd>\n      </derivation>\n",
@@ -140,6 +153,18 @@ pub fn write(instrument: &Instrument) -> Exported {
         );
     }
     out
+}
+
+/// What a variable is about, by terminology.
+fn concepts(xml: &mut String, concepts: &[Concept]) {
+    for one in concepts {
+        xml.push_str(&format!(
+            "      <concept vocab=\"{}\" vocabURI=\"{}\">{}</concept>\n",
+            escaped(one.title()),
+            escaped(&one.system),
+            escaped(&one.code)
+        ));
+    }
 }
 
 /// The conditions under which a question is asked, from the outside in.

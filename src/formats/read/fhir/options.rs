@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::common::{list, member, scalar};
+use super::concepts::{self, OfOptions};
 use super::{EntryKind, Reader, TEXTS, WAITING, extensions, is_true, value_of};
 use crate::expression::translate::{key, negate};
 use crate::expression::{Ex, Op};
@@ -119,15 +120,12 @@ impl<'j> Reader<'j> {
     pub(super) fn options(&mut self, item: &'j Json, link: &str) -> Option<Scale> {
         let mut rows: Vec<(String, Words, Option<Decimal>)> = Vec::new();
         let mut hint = None;
+        let mut coded = OfOptions::new();
         for option in list(item, "answerOption").into_iter().chain(list(item, "option")) {
             let Some(value) = value_of(option) else { continue };
-            rows.push(self.coding(value, Some(option)));
-            if value.get("code").is_some()
-                && member(value, "system").contains("loinc")
-                && !self.coded.iter().any(|one| one == link)
-            {
-                self.coded.push(link.to_string());
-            }
+            let row = self.coding(value, Some(option));
+            coded.extend(concepts::concept(value, None).map(|concept| (row.0.clone(), concept)));
+            rows.push(row);
         }
         if rows.is_empty() {
             let address = Some(member(item, "answerValueSet"))
@@ -139,17 +137,21 @@ impl<'j> Reader<'j> {
                 hint = Some(id.to_string());
                 let contains =
                     set.get("expansion").map(|expansion| list(expansion, "contains")).unwrap_or_default();
-                let composed: Vec<&Json> = set
-                    .get("compose")
-                    .map(|compose| {
-                        list(compose, "include")
-                            .into_iter()
-                            .flat_map(|include| list(include, "concept"))
-                            .collect()
-                    })
-                    .unwrap_or_default();
-                for concept in if contains.is_empty() { composed } else { contains } {
-                    rows.push(self.coding(concept, None));
+                let included = set.get("compose").map(|compose| list(compose, "include")).unwrap_or_default();
+                let composed = included.into_iter().flat_map(|include| {
+                    list(include, "concept").into_iter().map(|one| (one, member(include, "system")))
+                });
+                let expanded = contains.into_iter().map(|one| (one, String::new()));
+                let mut all: Vec<(&Json, String)> = expanded.collect();
+                if all.is_empty() {
+                    all.extend(composed);
+                }
+                for (one, system) in all {
+                    let row = self.coding(one, None);
+                    coded.extend(
+                        concepts::concept(one, Some(&system)).map(|concept| (row.0.clone(), concept)),
+                    );
+                    rows.push(row);
                 }
             } else if let Some(known) = super::super::fhir_lists::list(&address) {
                 for (code, label, weight) in known.1 {
@@ -175,7 +177,9 @@ impl<'j> Reader<'j> {
         if rows.is_empty() {
             return None;
         }
-        Some(self.weighted(link, hint.as_deref(), rows))
+        let mut scale = self.weighted(link, hint.as_deref(), rows);
+        concepts::of_options(&mut scale, &coded);
+        Some(scale)
     }
 
     /// A Coding, or another value, as an option: code, words, weight.
