@@ -145,8 +145,13 @@ fn openscales_has_descriptions() {
 #[test]
 fn codebooks_and_schemas_have_them() {
     let told = built(TOLD);
-    let ddi = export(&told, Format::Ddi, None).text;
+    let exported = export(&told, Format::Ddi, None);
+    let lost: Vec<(&str, &str)> =
+        exported.losses.iter().map(|loss| (loss.source.as_str(), loss.construct.as_str())).collect();
+    assert_eq!(lost, [("low", "description"), ("low", "code"), ("extent", "code")]);
+    let ddi = exported.text;
     for part in [
+        "<keyword vocab=\"LOINC\" vocabURI=\"http://loinc.org\">44249-1</keyword>",
         "<abstract>How somebody felt in the past week.</abstract>",
         "<concept vocab=\"LOINC\" vocabURI=\"http://loinc.org\">44250-9</concept>",
         "<concept vocab=\"SNOMED CT\" vocabURI=\"http://snomed.info/sct\">84229001</concept>",
