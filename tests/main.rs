@@ -7,6 +7,7 @@ mod cli;
 mod columns;
 mod compare;
 mod compiled;
+mod concepts;
 mod diagnostics;
 mod documents;
 mod equivalence;

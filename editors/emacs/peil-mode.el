@@ -39,7 +39,7 @@
 
 (defconst peil--words
   '("and" "or" "not" "in" "is" "has" "if" "then" "else" "of" "for" "when" "otherwise" "only" "required" "optional" "urgent"
-    "renamed" "from" "above" "hint" "unit" "shown" "higher" "better" "worse" "times" "over" "up" "to")
+    "renamed" "from" "above" "hint" "code" "description" "unit" "shown" "higher" "better" "worse" "times" "over" "up" "to")
   "Words inside a line.")
 
 (defconst peil--functions
@@ -51,7 +51,7 @@
   `((,(concat "^[ \t]*\\(" (regexp-opt peil--declarations) "\\)\\_>[ \t]+\\([a-z_][a-z0-9_]*\\)")
      (1 font-lock-keyword-face) (2 font-lock-variable-name-face))
     (,(concat "^[ \t]*" (regexp-opt peil--declarations 'symbols)) . font-lock-keyword-face)
-    ("^[ \t]+\\(title\\|version\\|language\\|source\\|licence\\)\\_>" . font-lock-builtin-face)
+    ("^[ \t]+\\(title\\|version\\|language\\|description\\|source\\|licence\\)\\_>" . font-lock-builtin-face)
     ("\\_<\\(is\\(?: not\\)?\\|has\\)[ \t]+\\([a-z_][a-z0-9_]*\\)"
      (1 font-lock-keyword-face) (2 font-lock-constant-face))
     (,(concat (regexp-opt peil--functions 'symbols) "[ \t]*(") 1 font-lock-function-name-face)

@@ -34,7 +34,8 @@ module.exports = grammar({
 
   supertypes: $ => [$.expression],
   // A rule of a class may be called `unit`; whether it is one is known behind its text.
-  conflicts: $ => [[$.unit, $._clause_word], [$.hint, $._clause_word], [$.otherwise, $._clause_word]],
+  conflicts: $ => [[$.unit, $._clause_word], [$.hint, $._clause_word], [$.otherwise, $._clause_word],
+    [$.code, $._clause_word], [$.description, $._clause_word]],
 
   rules: {
     source_file: $ => seq(repeat($._newline), optional(choice($._instrument_file, $._protocol_file))),
@@ -77,14 +78,18 @@ module.exports = grammar({
 
     // ---- declarations -----------------------------------------------------------------------------------------
 
-    instrument: $ => seq('instrument', $._name, block(lines($, $.property))),
-    property: $ => seq(field('key', $.identifier), field('value', choice($.version, $.text, $.language_tag))),
+    instrument: $ => seq('instrument', $._name, block(lines($, choice($.property, $.code)))),
+    property: $ => choice(
+      seq(field('key', $.identifier), field('value', choice($.version, $.text, $.language_tag))),
+      // A code without its terminology is read, so that a message can say what it lacks.
+      seq(field('key', alias('code', $.identifier)), field('value', $.text)),
+    ),
     use: $ => seq('use', field('path', $.string)),
     informant: $ => seq('informant', $._name, $.text),
 
     scale: $ => seq('scale', $._name, block(rows($, $.option))),
     option: $ => choice(
-      seq(optional(choice('missing', 'none')), $._option_key, $.text, optional($.renamed)),
+      seq(optional(choice('missing', 'none')), $._option_key, $.text, repeat(choice($.renamed, $.code))),
       $.bounds,
       $.signed,
     ),
@@ -96,7 +101,7 @@ module.exports = grammar({
     _option_name: $ => choice($.identifier, alias(choice('missing', 'none'), $.identifier)),
 
     domain: $ => seq('domain', $._name, $.text, optional($._type), repeat($._clause), block(lines($, $._entry))),
-    _entry: $ => choice($.item, $.domain, $.repeat, $.intro, $.layout),
+    _entry: $ => choice($.item, $.domain, $.repeat, $.intro, $.layout, $.description, $.code),
     intro: $ => seq('intro', $.text),
     layout: $ => seq('layout', field('kind', $.identifier)),
     repeat: $ => seq(
@@ -131,7 +136,8 @@ module.exports = grammar({
     bounds: $ => seq($.signed, '..', $.signed),
 
     _clause: $ => choice(
-      $.unit, $.required, $.optional, $.urgent, $.when, $.otherwise, $.only, $.renamed, $.hint, $.direction, $.shown,
+      $.unit, $.required, $.optional, $.urgent, $.when, $.otherwise, $.only, $.renamed, $.hint, $.code, $.description,
+      $.direction, $.shown,
     ),
     unit: $ => seq('unit', $.string),
     required: _ => 'required',
@@ -144,6 +150,9 @@ module.exports = grammar({
       $.signed, seq($.identifier, optional(seq('=', $.signed))),
     ))),
     hint: $ => seq('hint', $.text),
+    // A concept of a terminology, by its short name or its address.
+    code: $ => seq('code', field('system', choice($.identifier, $.string)), field('code', $.string)),
+    description: $ => seq('description', $.text),
     shown: $ => seq('shown', $.number, choice('decimal', 'decimals')),
     direction: $ => seq('higher', 'is', choice('better', 'worse')),
     bands: $ => prec.right(seq(
@@ -178,7 +187,8 @@ module.exports = grammar({
 
     // A rule may have the name of a clause: what follows tells them apart.
     _clause_word: _ => choice(
-      'when', 'only', 'renamed', 'higher', 'shown', 'required', 'optional', 'urgent', 'otherwise', 'unit', 'hint', 'bands',
+      'when', 'only', 'renamed', 'higher', 'shown', 'required', 'optional', 'urgent', 'otherwise', 'unit', 'hint', 'code',
+      'description', 'bands',
     ),
 
     recode: $ => seq('recode', $._name, block(rows($, $.recode_row))),

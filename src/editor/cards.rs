@@ -4,7 +4,7 @@ use std::path::Path;
 
 use peil::analysis::{Declared, Kind};
 use peil::language::Language;
-use peil::model::Direction;
+use peil::model::{Concept, Direction};
 use peil::show::{Answer, Band, Choice, Class, Codebook, Domain, Item, Score, Text};
 use peil_project::explain;
 
@@ -33,7 +33,9 @@ pub fn hover(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Card
         | FileKind::BesideWording
         | FileKind::Table
         | FileKind::StudyLock
-        | FileKind::Other => named(workspace, path, byte),
+        | FileKind::Other => {
+            named(workspace, path, byte).or_else(|| crate::terminologies::card(workspace, path, byte))
+        }
     };
     let found: Vec<Finding> =
         workspace.findings(path).into_iter().filter(|found| found.place.touches(byte)).collect();
@@ -224,11 +226,28 @@ fn said(text: Option<&Text>) -> String {
     format!(" · {}{list}", text.text)
 }
 
+/// What something is, for those who read about it.
+fn described(out: &mut String, description: Option<&Text>) {
+    if let Some(description) = description {
+        *out += &format!("\n\n{}", description.text);
+    }
+}
+
+/// The concepts that something is about.
+fn coded(out: &mut String, concepts: &[Concept]) {
+    if !concepts.is_empty() {
+        let shown: Vec<String> = concepts.iter().map(|concept| format!("`{concept}`")).collect();
+        *out += &format!("\n\n{}", shown.join(", "));
+    }
+}
+
 fn instrument(book: &Codebook) -> String {
     let mut text = format!("**{}** · {} · {}", book.heading(), book.version, book.language);
+    described(&mut text, book.description.as_ref());
     for line in [&book.source, &book.licence].into_iter().flatten() {
         text += &format!("\n\n{line}");
     }
+    coded(&mut text, &book.concepts);
     text + &format!("\n\n{} items, {} scores", book.items.len(), book.scores.len())
 }
 
@@ -237,6 +256,8 @@ fn domain(domain: &Domain, book: &Codebook, tongue: Language) -> String {
     let count = book.items.iter().filter(within).count();
     let word = if domain.rounds.is_some() { "repeat" } else { "domain" };
     let mut text = format!("**{word}** `{}`{}", domain.name, said(domain.title.as_ref()));
+    described(&mut text, domain.description.as_ref());
+    coded(&mut text, &domain.concepts);
     text += &tongue.tell(format!("\n\n{count} questions"), format!("\n\n{count} vragen"));
     if domain.optional {
         text += tongue.say("; may be left out", "; mag overgeslagen worden");
@@ -251,6 +272,7 @@ fn question(book: &Codebook, item: &Item, tongue: Language) -> String {
     if let Some(hint) = &item.hint {
         text += &format!("\n\n*{}*", hint.text);
     }
+    coded(&mut text, &item.concepts);
     text += &format!("\n\n{}", accepts(&item.answer, item.unit.as_deref(), tongue));
     for scale in [&item.answer.scale, &item.answer.or].into_iter().flatten() {
         if let Some(scale) = book.scale(scale) {
@@ -306,7 +328,8 @@ fn options(options: &[Choice], tongue: Language) -> String {
             true => tongue.say(" (counts as missing)", " (geldt als ontbrekend)"),
             false => "",
         };
-        format!("- `{}`{code}{label}{missing}", option.key)
+        let concepts: String = option.concepts.iter().map(|concept| format!(" · `{concept}`")).collect();
+        format!("- `{}`{code}{label}{missing}{concepts}", option.key)
     });
     rows.collect::<Vec<_>>().join("\n")
 }
@@ -315,6 +338,8 @@ fn options(options: &[Choice], tongue: Language) -> String {
 fn score(score: &Score, book: &Codebook, tongue: Language) -> String {
     let mut text = format!("**score** `{}`{}", score.name, said(score.title.as_ref()));
     text += &format!("\n\n```peil\n{}\n```", score.formula);
+    described(&mut text, score.description.as_ref());
+    coded(&mut text, &score.concepts);
     let mut facts: Vec<String> = Vec::new();
     if let Some(range) = range(score) {
         let unit = score.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();

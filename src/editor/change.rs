@@ -76,7 +76,7 @@ pub(crate) fn version_place(workspace: &mut Workspace, path: &Path) -> Option<Pl
     tree.declarations.iter().find_map(|declaration| match declaration {
         Declaration::Header(header) => header.meta.iter().find_map(|meta| match &meta.value {
             MetaValue::Version(raw) => Some(unit.place(raw.span)),
-            MetaValue::Text(_) | MetaValue::Tag(_) => None,
+            MetaValue::Text(_) | MetaValue::Tag(_) | MetaValue::Code(_) => None,
         }),
         _ => None,
     })

@@ -9,6 +9,7 @@ use peil::model::is_function;
 use peil::source::FileId;
 use peil::syntax::ast::{Argument, Expr, ExprKind};
 
+use crate::terminologies;
 use crate::trees::{expressions, roots};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -57,6 +58,10 @@ pub fn colours(workspace: &mut Workspace, path: &Path) -> Vec<Colour> {
         add(named.span.range(), named.declared, 0);
     }
     functions(&unit, *file, &mut found);
+    for (_, tree) in unit.analysis().trees.iter().filter(|(id, _)| id == file) {
+        let names = terminologies::names(tree).into_iter();
+        found.extend(names.map(|name| Colour { range: name.span.range(), kind: 3, modifiers: LIBRARY }));
+    }
     found.retain(|colour| !colour.range.is_empty());
     found.sort_by_key(|colour| (colour.range.start, colour.range.end));
     let mut last = 0;

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use peil::language::Language;
-use peil::model::function_names;
+use peil::model::{TERMINOLOGIES, function_names};
 use peil::source::FileId;
 use peil::syntax::{ast, parse};
 
 use crate::context::{Context, Inside, Kind, Token, in_expression, in_set, subject};
+use crate::keywords;
 use crate::kinds::FileKind;
 use crate::place::Place;
 use crate::sketch::{Choice, Sketch, detail, summary};
@@ -188,6 +189,7 @@ impl Items<'_> {
             ("renamed", _) => return self.words(&["from"]),
             ("from", "renamed") => return,
             ("layout", _) => return self.words(&["matrix"]),
+            ("code", _) if !in_expression(context) => return self.terminologies(),
             ("language", _) => return self.words(&["nl", "en", "fy"]),
             ("bands", _) => return self.shared_bands(),
             ("many", _) => return self.words(&["of"]),
@@ -205,7 +207,10 @@ impl Items<'_> {
             ("test", "answer") => return self.answer(context),
             ("test", "blank") => return self.questions(false),
             ("test", "skip") => return self.optional(),
-            ("instrument", "source" | "licence" | "title") => return,
+            ("scale", _) if context.statement.last().is_some_and(|last| last.kind == Kind::Text) => {
+                return self.words(&["code", "for", "renamed from"]);
+            }
+            ("instrument", "source" | "licence" | "title" | "description") => return,
             ("recode" | "table", _) => return self.cell(context),
             _ => {}
         }
@@ -219,50 +224,11 @@ impl Items<'_> {
     fn at_the_beginning(&mut self, context: &Context<'_>) {
         let opened = context.blocks.last().map(Vec::as_slice).unwrap_or_default();
         match context.block() {
-            "" => self.words(&[
-                "instrument",
-                "use",
-                "informant",
-                "scale",
-                "domain",
-                "item",
-                "repeat",
-                "let",
-                "recode",
-                "table",
-                "bands",
-                "score",
-                "class",
-                "check",
-                "alert",
-                "feedback",
-                "test",
-            ]),
-            "instrument" => self.words(&["title", "version", "language", "source", "licence"]),
-            "domain" => self.words(&["item", "domain", "repeat", "intro", "layout"]),
-            "repeat" => self.words(&["item", "domain", "intro", "layout", "let", "score"]),
-            "scale" => self.words(&["missing", "none"]),
-            "recode" | "table" => {
-                self.words(&["otherwise", "from", "above"]);
-                self.row_choices(opened);
-            }
-            "item" => self.words(&["hint", "unit", "required", "when", "otherwise", "only", "renamed from"]),
-            "score" => self.words(&[
-                "higher is better",
-                "higher is worse",
-                "bands",
-                "unit",
-                "shown",
-                "when",
-                "only",
-                "renamed from",
-            ]),
-            "bands" => self.band_names(opened),
-            "class" => self.words(&["when", "only", "renamed from"]),
-            "alert" => self.words(&["when", "urgent", "only"]),
-            "check" | "feedback" => self.words(&["when", "only", "required"]),
-            "test" => self.words(&["answer", "blank", "skip", "informant", "administered", "expect"]),
-            _ => {}
+            "bands" => return self.band_names(opened),
+            block => self.words(keywords::of_block(block)),
+        }
+        if matches!(context.block(), "recode" | "table") {
+            self.row_choices(opened);
         }
     }
 
@@ -293,20 +259,12 @@ impl Items<'_> {
         if context.statement.len() < 3 {
             return;
         }
-        match head {
-            "item" => self.words(&[
-                "required",
-                "when",
-                "otherwise",
-                "only",
-                "unit",
-                "hint",
-                "renamed from",
-                "for",
-                "or",
-            ]),
-            "domain" => self.words(&["optional", "when", "otherwise", "only", "renamed from", "for"]),
-            _ => self.words(&["times", "up to", "when", "only", "renamed from", "for"]),
+        self.words(keywords::behind_text(head));
+    }
+
+    fn terminologies(&mut self) {
+        for (name, address, _) in TERMINOLOGIES {
+            self.add(name, ItemKind::Keyword, address);
         }
     }
 

@@ -400,6 +400,8 @@ fn only(clauses: &[Clause]) -> Option<Vec<String>> {
         | ClauseKind::Otherwise(_)
         | ClauseKind::Renamed(_)
         | ClauseKind::Hint(_)
+        | ClauseKind::Code(_)
+        | ClauseKind::Description(_)
         | ClauseKind::Direction { .. }
         | ClauseKind::Shown(_)
         | ClauseKind::Bands(_) => None,

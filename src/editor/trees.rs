@@ -61,6 +61,8 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 | ClauseKind::Only(_)
                 | ClauseKind::Renamed(_)
                 | ClauseKind::Hint(_)
+                | ClauseKind::Code(_)
+                | ClauseKind::Description(_)
                 | ClauseKind::Direction { .. }
                 | ClauseKind::Shown(_) => {}
             }

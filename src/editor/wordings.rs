@@ -163,7 +163,7 @@ fn full_key(text: &str, key: &KeyLine) -> String {
         whole += &format!("@{informant}");
     }
     match whole.split(['.', '@']).next() {
-        Some("title") => format!("instrument.{whole}"),
+        Some("title" | "description") => format!("instrument.{whole}"),
         Some(_) | None => whole,
     }
 }

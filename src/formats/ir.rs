@@ -2,6 +2,7 @@
 //! conditions and computed values, with every loss beside them. It knows no format, and no file.
 
 use indexmap::IndexMap;
+use peil::model::Concept;
 
 use crate::expression::Ex;
 use crate::report::{Kind, Loss};
@@ -63,6 +64,8 @@ pub struct Choice {
     pub weight: Option<Decimal>,
     /// It says nothing about the question (`missing` in Peil).
     pub missing: bool,
+    /// What it is in terminologies.
+    pub concepts: Vec<Concept>,
 }
 
 /// A decimal number as text in Peil's notation: `-?digits[.digits]`.
@@ -178,6 +181,8 @@ pub struct Item {
     pub hint: Words,
     pub answer: Answer,
     pub unit: Option<String>,
+    /// What it is in terminologies.
+    pub concepts: Vec<Concept>,
     pub required: bool,
     pub when: Option<Ex>,
     /// Codes of the original for answers that are not options: `true` is `yes`.
@@ -211,6 +216,7 @@ impl Item {
             hint: Words::default(),
             answer,
             unit: None,
+            concepts: Vec::new(),
             required: false,
             when: None,
             codes,
@@ -227,6 +233,8 @@ pub struct Group {
     pub name: String,
     pub title: Words,
     pub intro: Words,
+    /// What it is in terminologies.
+    pub concepts: Vec<Concept>,
     pub when: Option<Ex>,
     pub matrix: bool,
     pub repeat: Option<Rounds>,
@@ -276,10 +284,30 @@ pub struct Computed {
     pub source: String,
     pub name: String,
     pub label: Words,
+    /// What it measures, for those who read about it.
+    pub description: Words,
+    /// What it is in terminologies.
+    pub concepts: Vec<Concept>,
     pub value: Value,
     /// It has a value only where this is true.
     pub when: Option<Ex>,
     pub comments: Vec<String>,
+}
+
+impl Computed {
+    /// A value under its name, with nothing else said.
+    pub fn new(source: impl Into<String>, name: impl Into<String>, label: Words, value: Value) -> Computed {
+        Computed {
+            source: source.into(),
+            name: name.into(),
+            label,
+            description: Words::default(),
+            concepts: Vec::new(),
+            value,
+            when: None,
+            comments: Vec::new(),
+        }
+    }
 }
 
 /// A message that is shown when its condition is true.
@@ -309,6 +337,8 @@ pub struct Form {
     pub name: String,
     pub title: Words,
     pub description: Words,
+    /// What it is in terminologies as a whole.
+    pub concepts: Vec<Concept>,
     pub language: String,
     pub version: String,
     pub source: String,

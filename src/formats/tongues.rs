@@ -54,6 +54,7 @@ pub fn tell_apart(form: &mut Form, scales: &mut Scales) {
 /// Every text that has a place in a wording file, and what the original calls what it is of.
 fn each_words(form: &mut Form, scales: &mut Scales, see: &mut dyn FnMut(&mut Words, &str)) {
     see(&mut form.title, "title");
+    see(&mut form.description, "description");
     each_item(&mut form.nodes, &mut |item| {
         see(&mut item.text, &item.source);
         see(&mut item.hint, &item.source);
@@ -67,6 +68,7 @@ fn each_words(form: &mut Form, scales: &mut Scales, see: &mut dyn FnMut(&mut Wor
     });
     each_computed(form, &mut |computed| {
         see(&mut computed.label, &computed.source);
+        see(&mut computed.description, &computed.source);
         match &mut computed.value {
             Value::Let(_) => {}
             Value::Score { bands, .. } => {

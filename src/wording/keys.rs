@@ -23,8 +23,28 @@ pub const SECTIONS: [&str; 11] = [
 /// What a wording file says about itself.
 pub const HEADER: [&str; 3] = ["instrument", "language", "for"];
 
-/// The key of the instrument's title: in YAML `title`, for `instrument` names the instrument there.
+/// The texts of the instrument itself: in YAML they are above the sections, for `instrument` names the instrument
+/// there.
+pub const TOP: [&str; 2] = ["title", "description"];
+
+/// The key of the instrument's title.
 pub const TITLE: &str = "instrument.title";
+
+/// Whether a text is a description: it is for those who read about an instrument, not for those who answer it.
+pub fn is_description(key: &TextKey) -> bool {
+    let whole = key.0.split('@').next().unwrap_or_default();
+    match split(whole) {
+        ("instrument", "description", "") => true,
+        ("domains" | "repeats" | "scores", _, rest) => rest == "description",
+        _ => false,
+    }
+}
+
+/// The wording key of a key above the sections: `title` is `instrument.title`.
+pub fn of_top(key: &str) -> Option<String> {
+    let whole = key.split('@').next().unwrap_or_default();
+    TOP.contains(&whole).then(|| format!("instrument.{key}"))
+}
 
 /// Every key of an instrument, and every part of a key up to a dot.
 #[derive(Debug)]
@@ -91,7 +111,7 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
         .map(|(key, _)| {
             let whole = key.0.split('@').next().unwrap_or_default();
             let (section, name, _) = split(whole);
-            let at = if key.0.starts_with(TITLE) {
+            let at = if section == "instrument" {
                 0
             } else {
                 SECTIONS.iter().position(|known| *known == section).map_or(usize::MAX, |at| at + 1)
@@ -102,7 +122,7 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
                 _ => format!("{section}.{name}"),
             };
             let by_owner = ranks.get(&owner).copied().unwrap_or(0);
-            // The title goes before the intro, both before options.
+            // The title goes before the description and the intro, all before options.
             // Of the words at both ends of a number the low end goes first.
             let inner = ranks.get(whole).copied().map_or_else(
                 || usize::from(!whole.ends_with(".title")) + usize::from(whole.ends_with(".high")),

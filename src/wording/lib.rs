@@ -33,7 +33,7 @@ mod yaml;
 pub use accepted::{Accepted, Conflict, Merged, merge};
 pub use beside::{Beside, is_read};
 pub use flat::flat;
-pub use keys::{in_order, levels};
+pub use keys::{in_order, levels, of_top};
 pub use language::{is_tag, same_language};
 pub use layers::{Wanted, apply, choose, falls_back};
 pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};

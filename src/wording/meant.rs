@@ -53,7 +53,7 @@ impl Reading<'_> {
             );
         }
         if !path.contains('.') {
-            let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(["title"]));
+            let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(keys::TOP));
             let all = SECTIONS.map(|section| format!("`{section}`")).join(", ");
             let help = near.map_or_else(
                 || tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")),

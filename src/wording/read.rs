@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::keys::{HEADER, Keys, SECTIONS};
+use super::keys::{self, HEADER, Keys, SECTIONS};
 use super::messages::diagnostic;
 use super::slips;
 use super::yaml::{self, Placed, Tree};
@@ -236,11 +236,7 @@ impl Reading<'_> {
             }
             return;
         }
-        let path = if name == "title" || name.starts_with("title@") {
-            format!("instrument.{name}")
-        } else {
-            name.to_string()
-        };
+        let path = keys::of_top(name).unwrap_or_else(|| name.to_string());
         self.at(&path, &key, value, range);
     }
 

@@ -147,7 +147,8 @@ impl Printer<'_> {
                     .as_ref()
                     .map(|old| format!(" renamed from {old}"))
                     .unwrap_or_default();
-                rows.push(format!("{missing}{key} {}{renamed}", self.text(label)));
+                let about = code(&format!("{}{}", scale.name, option.key()));
+                rows.push(format!("{missing}{key} {}{renamed}{about}", self.text(label)));
                 at += 1;
                 continue;
             }
@@ -317,6 +318,7 @@ impl Printer<'_> {
         for (informant, words) in behind {
             head += &format!(" for {informant} {}", quoted(&words));
         }
+        head += &code(&question.name);
         let clauses = self.clauses(&question.clauses);
         head + &self.placed(clauses, depth)
     }
@@ -328,6 +330,9 @@ impl Printer<'_> {
             out += &format!(" {clause}");
         }
         out += " {\n";
+        if is_told(&domain.name) {
+            out += &format!("{0}description \"What it is\"\n{0}code icf \"b1\"\n", indent(depth + 1));
+        }
         if let Some(intro) = &domain.intro {
             out += &format!("{}intro {}\n", indent(depth + 1), self.text(intro));
         }
@@ -390,6 +395,9 @@ impl Printer<'_> {
         clauses.extend(score.unit.as_ref().map(|unit| format!("unit {}", quoted(unit))));
         clauses.extend(only(&score.only));
         clauses.extend(score.renamed_from.as_ref().map(|name| format!("renamed from {name}")));
+        if is_told(&score.name) {
+            clauses.push("description \"What it measures\"".to_string());
+        }
         if self.playful {
             self.rng.shuffle(&mut clauses);
         }
@@ -483,6 +491,18 @@ fn indent(depth: usize) -> String {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+/// Whether something with this name has a code or a description: they mean nothing to scores, so that no
+/// dice are needed.
+fn is_told(name: &str) -> bool {
+    name.bytes().map(usize::from).sum::<usize>().is_multiple_of(4)
+}
+
+/// A code of something with this name, or nothing.
+fn code(name: &str) -> String {
+    let system = if name.len().is_multiple_of(2) { "loinc" } else { "\"http://example.org/terms\"" };
+    if is_told(name) { format!(" code {system} \"{name}\"") } else { String::new() }
 }
 
 fn only(informants: &[String]) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Instruments of other formats: scored as by their own engines, with nothing lost in silence; and whatever
 //! somebody sends, no panic.
 
+mod concepts;
 mod data;
 mod kits;
 mod languages;

@@ -23,6 +23,7 @@
 
 [
   "unit" (required) (optional) (urgent) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "decimal" "decimals"
+  "code" "description"
   "higher" "is" "better" "worse" "times" "over" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
 ] @keyword
 
@@ -49,6 +50,7 @@
 
 (property key: (identifier) @property)
 (layout kind: (identifier) @constant.builtin)
+(code system: (identifier) @constant.builtin)
 
 (instrument name: (identifier) @module)
 (study name: (identifier) @module)

@@ -46,7 +46,7 @@ impl Accept {
         let wording = &opened.folder.words.wordings[at];
         let mut keys = Vec::new();
         for name in &self.keys {
-            let key = TextKey(if name == "title" { "instrument.title".into() } else { name.clone() });
+            let key = TextKey(peil_wording::of_top(name).unwrap_or_else(|| name.clone()));
             if wording.get(&key).is_none() {
                 let near = did_you_mean(name, wording.texts.iter().map(|worded| worded.key.0.as_str()))
                     .map_or(String::new(), |near| format!(": {}", tongue.did_you_mean(near)));

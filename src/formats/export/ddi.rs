@@ -2,10 +2,10 @@
 //! derivation.
 
 use peil::formula::Legend;
-use peil::model::{AnswerType, Instrument};
+use peil::model::{AnswerType, Concept, Instrument};
 
 use super::Exported;
-use super::columns::{bounds, class_label, class_title, columns, title, titled};
+use super::columns::{bounds, class_label, class_title, columns, say, title, titled};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -24,6 +24,7 @@ pub fn write(instrument: &Instrument) -> Exported {
         "      <verStmt>\n        <version>{}</version>\n      </verStmt>\n    </citation>\n",
         escaped(&instrument.version)
     ));
+    study_info(&mut xml, instrument);
     if let Some(licence) = &instrument.licence {
         xml.push_str(&format!("    <dataAccs>\n      <useStmt>\n        <conditions>{}</conditions>\n      </useStmt>\n    </dataAccs>\n", escaped(licence)));
     }
@@ -38,9 +39,11 @@ pub fn write(instrument: &Instrument) -> Exported {
         ));
         xml.push_str(&format!("      <labl>{}</labl>\n", escaped(&short(&column.text))));
         xml.push_str("      <qstn>\n");
-        if let Some(intro) = column.question.group.and_then(|group| {
-            super::columns::say(instrument, &["domains", &instrument.group(group).name, "intro"])
-        }) {
+        if let Some(intro) = column
+            .question
+            .group
+            .and_then(|group| say(instrument, &["domains", &instrument.group(group).name, "intro"]))
+        {
             xml.push_str(&format!("        <preQTxt>{}</preQTxt>\n", escaped(&intro)));
         }
         xml.push_str(&format!("        <qstnLit>{}</qstnLit>\n", escaped(&column.text)));
@@ -68,6 +71,7 @@ pub fn write(instrument: &Instrument) -> Exported {
                 escaped(&option.label)
             ));
         }
+        concepts(&mut xml, &column.question.concepts);
         let kind =
             if matches!(column.question.answer, AnswerType::Text { .. }) { "character" } else { "numeric" };
         let character =
@@ -90,6 +94,10 @@ pub fn write(instrument: &Instrument) -> Exported {
                 "      <labl>{}</labl>\n",
                 escaped(&short(&titled(instrument, "scores", &score.name)))
             ));
+            if let Some(description) = say(instrument, &["scores", &score.name, "description"]) {
+                xml.push_str(&format!("      <txt>{}</txt>\n", escaped(&description)));
+            }
+            concepts(&mut xml, &score.concepts);
             let when = score.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
             xml.push_str(&format!(
                 "      <derivation>\n        <drvdesc>{}</drvdesc>\n        <drvcmd syntax=\"Peil\">{}</drvcmd>\n      </derivation>\n",
@@ -131,6 +139,7 @@ pub fn write(instrument: &Instrument) -> Exported {
     }
     xml.push_str("  </dataDscr>\n</codeBook>\n");
     out.text = xml;
+    left_out(instrument, &mut out);
     for message in &instrument.messages {
         out.lose(
             &message.name,
@@ -140,6 +149,57 @@ pub fn write(instrument: &Instrument) -> Exported {
         );
     }
     out
+}
+
+/// What the whole is about: by terminology, and in words.
+fn study_info(xml: &mut String, instrument: &Instrument) {
+    let description = say(instrument, &["instrument", "description"]);
+    if description.is_none() && instrument.concepts.is_empty() {
+        return;
+    }
+    xml.push_str("    <stdyInfo>\n");
+    if !instrument.concepts.is_empty() {
+        xml.push_str("      <subject>\n");
+        for one in &instrument.concepts {
+            xml.push_str(&format!("        {}\n", element("keyword", one)));
+        }
+        xml.push_str("      </subject>\n");
+    }
+    if let Some(description) = description {
+        xml.push_str(&format!("      <abstract>{}</abstract>\n", escaped(&description)));
+    }
+    xml.push_str("    </stdyInfo>\n");
+}
+
+/// A concept, with the terminology that it is of.
+fn element(name: &str, concept: &Concept) -> String {
+    let (title, address, code) = (escaped(concept.title()), escaped(&concept.system), escaped(&concept.code));
+    format!("<{name} vocab=\"{title}\" vocabURI=\"{address}\">{code}</{name}>")
+}
+
+/// Reports what is said about domains and options.
+fn left_out(instrument: &Instrument, out: &mut Exported) {
+    for group in &instrument.groups {
+        let room = if group.rounds.is_some() { "repeats" } else { "domains" };
+        let is_described = say(instrument, &[room, &group.name, "description"]).is_some();
+        for (construct, there) in [("description", is_described), ("code", !group.concepts.is_empty())] {
+            if there {
+                out.lose(&group.name, construct, Kind::Dropped, "domains are not in a codebook of data");
+            }
+        }
+    }
+    for scale in &instrument.scales {
+        if scale.options.iter().any(|option| !option.concepts.is_empty()) {
+            out.lose(&scale.name, "code", Kind::Dropped, "a category has no concept");
+        }
+    }
+}
+
+/// What a variable is about, by terminology.
+fn concepts(xml: &mut String, concepts: &[Concept]) {
+    for one in concepts {
+        xml.push_str(&format!("      {}\n", element("concept", one)));
+    }
 }
 
 /// The conditions under which a question is asked, from the outside in.

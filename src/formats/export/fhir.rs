@@ -2,6 +2,7 @@
 //! three values is Peil's. Every operation of the instrument is a variable, in the order in which they are
 //! computed.
 
+mod concepts;
 mod nodes;
 pub mod responses;
 mod translations;
@@ -9,12 +10,12 @@ mod translations;
 use std::collections::BTreeMap;
 
 use peil::model::{
-    AnswerType, Asked, Entry, GroupId, Informants, Instrument, NodeId, QuestionId, Type, per_round,
+    AnswerType, Asked, Entry, GroupId, Informants, Instrument, NodeId, Question, QuestionId, Type, per_round,
 };
 use serde_json::{Value as Json, json};
 
 use super::Exported;
-use super::columns::{bounds, class_label, class_title, options, say, text, title, titled};
+use super::columns::{bounds, class_label, class_title, say, text, title, titled};
 use crate::report::Kind;
 
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
@@ -88,7 +89,8 @@ impl Writer<'_> {
             for (round, value) in score.value.iter().enumerate() {
                 let name = instrument.round_name(&score.name, score.repeat, round as u16);
                 let expression = self.say(*value);
-                items.extend(self.calculated(&name, &label, kind, *value, expression));
+                let item = self.calculated(&name, &label, kind, *value, expression);
+                items.extend(item.map(|item| concepts::about(item, &score.concepts)));
                 if let Some(band) = score.band.get(round) {
                     let expression = self.say(*band);
                     let name = format!("{name}_band");
@@ -153,7 +155,11 @@ impl Writer<'_> {
             "subjectType": ["Patient"],
             "item": items,
         });
+        super::lose_descriptions(instrument, &mut self.out, "an item has no description");
         if let Some(map) = whole.as_object_mut() {
+            if let Some(description) = say(instrument, &["instrument", "description"]) {
+                map.insert("description".into(), Json::String(description));
+            }
             if !variables.is_empty() {
                 map.insert("extension".into(), Json::Array(variables));
             }
@@ -161,7 +167,7 @@ impl Writer<'_> {
                 map.insert("copyright".into(), Json::String(licence.clone()));
             }
         }
-        whole
+        concepts::about(whole, &instrument.concepts)
     }
 
     fn calculated(
@@ -230,7 +236,7 @@ impl Writer<'_> {
             extension.push(json!({ "url": format!("{CORE}questionnaire-itemControl"), "valueCodeableConcept": { "coding": [{ "system": "http://hl7.org/fhir/questionnaire-item-control", "code": "gtable" }] } }));
         }
         attach(&mut out, extension);
-        Some(out)
+        Some(concepts::about(out, &group.concepts))
     }
 
     fn question(&mut self, id: QuestionId, round: u16) -> Option<Json> {
@@ -244,8 +250,10 @@ impl Writer<'_> {
         let mut answers = Vec::new();
         let kind = match &question.answer {
             AnswerType::Scale(_) | AnswerType::Many(_) => {
-                for option in options(instrument, question) {
-                    let mut coding = json!({ "system": format!("urn:peil:{}", instrument.name), "code": option.value, "display": option.label });
+                self.one_code_each(question);
+                for (system, option) in concepts::coded(instrument, question) {
+                    let mut coding =
+                        json!({ "system": system, "code": option.value, "display": option.label });
                     if let Some(code) = option
                         .code
                         .as_ref()
@@ -314,7 +322,21 @@ impl Writer<'_> {
             }
         }
         attach(&mut out, extension);
-        Some(out)
+        Some(concepts::about(out, &question.concepts))
+    }
+
+    /// Reports the concepts of options that a Coding has no room for.
+    fn one_code_each(&mut self, question: &Question) {
+        for (scale, choice) in self.instrument.options(question) {
+            for concept in choice.concepts.iter().skip(1) {
+                self.out.lose(
+                    format!("{} {}", self.instrument.scale(scale).name, choice.key()),
+                    "code",
+                    Kind::Dropped,
+                    format!("an answer has one code, its first: `{concept}` is left out"),
+                );
+            }
+        }
     }
 
     /// When an item is enabled: unless its condition is false, for an answer counts in Peil as long as it is

@@ -4,7 +4,7 @@ use peil::model::{AnswerType, Instrument};
 use serde_json::{Value as Json, json};
 
 use super::Exported;
-use super::columns::{Column, bounds, columns, is_coded, title};
+use super::columns::{Column, bounds, columns, is_coded, say, title};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -21,7 +21,7 @@ pub fn write(instrument: &Instrument) -> Exported {
             );
         }
     }
-    let whole = json!({
+    let mut whole = json!({
         "name": instrument.name.replace('_', "-"),
         "title": title(instrument),
         "version": instrument.version,
@@ -34,6 +34,10 @@ pub fn write(instrument: &Instrument) -> Exported {
             "schema": { "fields": fields, "fieldsMatch": "partial", "missingValues": [""] },
         }],
     });
+    let description = say(instrument, &["instrument", "description"]);
+    if let (Some(map), Some(text)) = (whole.as_object_mut(), description) {
+        map.insert("description".into(), Json::String(text));
+    }
     out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
     out.lose(
         "scores, conditions, checks",

@@ -4,7 +4,7 @@ use peil::model::{AnswerType, Instrument};
 use serde_json::{Map, Value as Json, json};
 
 use super::Exported;
-use super::columns::{Column, bounds, columns, title};
+use super::columns::{Column, bounds, columns, say, title};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -24,10 +24,18 @@ pub fn write(instrument: &Instrument) -> Exported {
         }
         properties.insert(column.name.clone(), schema);
     }
+    let about = format!(
+        "One response to {} {}. What is not answered is left out or null.",
+        instrument.name, instrument.version
+    );
+    let about = match say(instrument, &["instrument", "description"]) {
+        Some(description) => format!("{description}\n\n{about}"),
+        None => about,
+    };
     let whole = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title(instrument),
-        "description": format!("One response to {} {}. What is not answered is left out or null.", instrument.name, instrument.version),
+        "description": about,
         "type": "object",
         "properties": properties,
     });

@@ -71,6 +71,48 @@ impl Exported {
     }
 }
 
+/// Reports descriptions of domains and scores, where only that of the whole has a place.
+fn lose_descriptions(instrument: &Instrument, out: &mut Exported, why: &str) {
+    for group in &instrument.groups {
+        let room = if group.rounds.is_some() { "repeats" } else { "domains" };
+        if columns::say(instrument, &[room, &group.name, "description"]).is_some() {
+            out.lose(&group.name, "description", Kind::Dropped, why);
+        }
+    }
+    for score in &instrument.scores {
+        if columns::say(instrument, &["scores", &score.name, "description"]).is_some() {
+            out.lose(&score.name, "description", Kind::Dropped, why);
+        }
+    }
+}
+
+/// Reports what is said about the whole and its parts, where a format has no place for any of it.
+fn lose_what_is_said(instrument: &Instrument, out: &mut Exported) {
+    const NO_DESCRIPTION: &str = "the format has no place for descriptions";
+    if columns::say(instrument, &["instrument", "description"]).is_some() {
+        out.lose(&instrument.name, "description", Kind::Dropped, NO_DESCRIPTION);
+    }
+    lose_descriptions(instrument, out, NO_DESCRIPTION);
+    lose_concepts(instrument, out);
+}
+
+/// Reports concept codes, where a format has no place for them.
+fn lose_concepts(instrument: &Instrument, out: &mut Exported) {
+    let whole = std::iter::once((&instrument.name, &instrument.concepts));
+    let questions = instrument.questions.iter().map(|one| (&one.name, &one.concepts));
+    let groups = instrument.groups.iter().map(|one| (&one.name, &one.concepts));
+    let scores = instrument.scores.iter().map(|one| (&one.name, &one.concepts));
+    let scales = instrument
+        .scales
+        .iter()
+        .flat_map(|scale| scale.options.iter().map(move |one| (&scale.name, &one.concepts)));
+    for (name, concepts) in whole.chain(questions).chain(groups).chain(scores).chain(scales) {
+        if !concepts.is_empty() {
+            out.lose(name, "code", Kind::Dropped, "the format has no place for concept codes");
+        }
+    }
+}
+
 /// Writes an instrument in a format. Formats that are imported carry `source`, the instrument as Peil, so that
 /// it comes back whole.
 pub fn export(instrument: &Instrument, format: Format, source: Option<&str>) -> Exported {

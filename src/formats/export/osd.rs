@@ -27,7 +27,11 @@ pub fn write(instrument: &Instrument, source: Option<&str>) -> Exported {
     let mut info =
         json!({ "name": title(instrument), "code": instrument.name, "version": instrument.version });
     if let Some(map) = info.as_object_mut() {
-        for (name, value) in [("license", &instrument.licence), ("citation", &instrument.source)] {
+        for (name, value) in [
+            ("license", &instrument.licence),
+            ("citation", &instrument.source),
+            ("description", &say(instrument, &["instrument", "description"])),
+        ] {
             if let Some(value) = value {
                 map.insert(name.into(), Json::String(value.clone()));
             }
@@ -264,7 +268,12 @@ impl Writer<'_> {
             );
         }
         let label = titled(instrument, "scores", &score.name);
-        self.dimensions.push(json!({ "id": score.name, "name": label }));
+        let mut dimension = json!({ "id": score.name, "name": label });
+        let description = say(instrument, &["scores", &score.name, "description"]);
+        if let (Some(map), Some(text)) = (dimension.as_object_mut(), description) {
+            map.insert("description".into(), Json::String(text));
+        }
+        self.dimensions.push(dimension);
         if let (Some(band), Some(map)) = (score.band.first(), made.as_object_mut()) {
             match self.thresholds(score, *band) {
                 Some(thresholds) => {
@@ -397,6 +406,12 @@ impl Writer<'_> {
     }
 
     fn left_out(&mut self) {
+        super::lose_concepts(self.instrument, &mut self.out);
+        for group in self.instrument.groups.iter().filter(|group| group.rounds.is_none()) {
+            if say(self.instrument, &["domains", &group.name, "description"]).is_some() {
+                self.out.lose(&group.name, "description", Kind::Dropped, "a section has no description");
+            }
+        }
         for class in &self.instrument.classes {
             self.out.lose(&class.name, "class", Kind::Dropped, "OpenScales has no categories by rules");
         }

@@ -63,6 +63,7 @@ pub(super) fn form(instrument: &Instrument) -> Form {
         out: Exported::default(),
     };
     writer.whole();
+    super::lose_what_is_said(instrument, &mut writer.out);
     Form { rows: writer.rows, lists: writer.lists, out: writer.out }
 }
 

@@ -162,6 +162,7 @@ impl Builder {
                     label,
                     weight: None,
                     missing: false,
+                    concepts: Vec::new(),
                 }
             })
             .collect();
@@ -474,7 +475,7 @@ pub fn computed(source: &str, name: &str, label: Words, made: Made, when: Option
         (Some(a), Some(b)) => Some(joined(Op::And, a, b)),
         (a, b) => a.or(b),
     };
-    Some(Computed { source: source.into(), name: name.into(), label, value, when, comments: Vec::new() })
+    Some(Computed { when, ..Computed::new(source, name, label, value) })
 }
 
 /// An option of a class has one rule: rules for it that are apart come together where nothing between them

@@ -4,6 +4,7 @@
 //! condition holds for false; an answer to a disabled question is left out. FHIRPath's logic of three values
 //! is Peil's own, so that only conditions as a whole are written out.
 
+mod concepts;
 mod options;
 mod path;
 mod pattern;
@@ -161,11 +162,14 @@ impl<'j> Reader<'j> {
         let title =
             if title.is_empty() { Words::one(&self.build.form.language, texts::humane(&id)) } else { title };
         self.build.form.title = self.build.label("title", title);
-        let description = self.translated(json, "description");
-        self.build.form.description = self.build.words("description", description);
-        if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
+        // What it is for says what it is, where nothing else does.
+        let mut described = "description";
+        let mut description = self.translated(json, described);
+        if description.is_empty() {
+            described = "purpose";
+            description = self.translated(json, described);
         }
+        self.build.form.description = self.build.words(described, description);
         let url = member(json, "url");
         let publisher = member(json, "publisher");
         self.build.form.source =
@@ -194,13 +198,11 @@ impl<'j> Reader<'j> {
             "derivedFrom",
             "identifier",
         ] {
-            if json.get(name).is_some_and(|value| !value.is_null()) {
+            if name != described && json.get(name).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(name, name, Kind::Dropped, "an instrument cannot have it");
             }
         }
-        if json.get("code").is_some() {
-            self.coded.push("the Questionnaire".into());
-        }
+        self.build.form.concepts = self.concepts(json, "the Questionnaire");
     }
 
     /// A text with its translations.
@@ -328,11 +330,17 @@ impl<'j> Reader<'j> {
             words
         };
         let label = self.build.label(&link, words);
-        let Some(computed) =
+        let concepts = self.concepts(item, &link);
+        let Some(mut computed) =
             common::computed(&link, &name, label, made, (when != Ex::Truth(true)).then_some(when))
         else {
             return lost(self, "a value that is sometimes missing inside another");
         };
+        match &computed.value {
+            crate::ir::Value::Score { .. } => computed.concepts = concepts,
+            crate::ir::Value::Class { .. } | crate::ir::Value::Let(_) if concepts.is_empty() => {}
+            crate::ir::Value::Class { .. } | crate::ir::Value::Let(_) => self.not_coded(&link),
+        }
         self.entries[at].name = name;
         self.entries[at].kind = EntryKind::Score(Box::new(means));
         self.build.form.computed.push(computed);
@@ -442,7 +450,7 @@ impl<'j> Reader<'j> {
                 names,
                 "code",
                 Kind::Dropped,
-                "concept codes of questions and options are not supported: an export does not have them",
+                "a concept code is kept where it names its terminology, one of each: classes, and what else is left out, have none",
             );
         }
         for name in [

@@ -6,6 +6,7 @@
 
 mod computed;
 mod conditions;
+mod described;
 mod questions;
 mod scoring;
 
@@ -181,14 +182,6 @@ impl<'j> Reader<'j> {
             (words, file) => format!("{words}; the file: {file}"),
         };
         self.build.form.licence = texts::plain(&licence).0;
-        if !self.build.form.description.is_empty() {
-            self.build.form.lose(
-                "scale_info.description",
-                "description",
-                Kind::Changed,
-                "it is in the README",
-            );
-        }
         for name in ["domain", "keywords", "authors"] {
             if info.get(name).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(
@@ -447,17 +440,7 @@ impl<'j> Reader<'j> {
                 );
             }
         }
-        for dimension in list(self.definition, "dimensions") {
-            let id = member(dimension, "id");
-            if !member(dimension, "description").is_empty() {
-                self.build.form.lose(
-                    format!("dimensions.{id}"),
-                    "description",
-                    Kind::Dropped,
-                    "a score has no description",
-                );
-            }
-        }
+        described::left_over(self);
     }
 }
 

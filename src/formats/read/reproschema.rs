@@ -109,9 +109,6 @@ impl Reader {
         self.build.form.title = self.build.label("prefLabel", title);
         let description = words(self.activity.get("description"));
         self.build.form.description = self.build.words("description", description);
-        if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
-        }
         let citation = words(self.activity.get("citation"));
         self.build.form.source = texts::plain(citation.text("en")).0.replace('\n', " ");
         self.build.form.licence = member(&self.activity, "license");
@@ -328,6 +325,7 @@ impl Reader {
                         label: Words::one(&self.build.form.language, label),
                         weight: None,
                         missing: true,
+                        concepts: Vec::new(),
                     });
                 }
                 Answer::One(scale)

@@ -104,9 +104,6 @@ impl<'j> Reader<'j> {
         }
         let description = self.words(self.json.get("description"));
         self.build.form.description = self.build.words("description", description);
-        if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
-        }
     }
 
     /// A text of SurveyJS: a string, or an object by language with `default`.

@@ -1,5 +1,7 @@
 //! Declarations in the order that is best for a reader: header, scales, questions, recodes, scores, messages.
 
+use peil::model::Concept;
+
 use super::{Scales, as_list, pretty};
 use crate::expression::{Ex, print_top};
 use crate::ir::{Answer, Computed, Form, Group, Item, Node, Scale, Value, Words};
@@ -56,6 +58,12 @@ impl<'f> Writer<'f> {
         self.line(1, &format!("title {}", self.text(&form.title)));
         self.line(1, &format!("version {}", form.version));
         self.line(1, &format!("language {}", form.language));
+        if !form.description.is_empty() {
+            self.line(1, &format!("description {}", self.text(&form.description)));
+        }
+        for concept in &form.concepts {
+            self.line(1, &coded(concept));
+        }
         if !form.source.is_empty() {
             self.line(1, &format!("source {}", quoted(&form.source)));
         }
@@ -94,7 +102,9 @@ impl<'f> Writer<'f> {
                 (None, None) => String::new(),
             };
             let missing = if choice.missing { "missing " } else { "" };
-            self.line(1, &format!("{missing}{key} {}", self.text(&choice.label)));
+            let concepts: String =
+                choice.concepts.iter().map(|concept| format!(" {}", coded(concept))).collect();
+            self.line(1, &format!("{missing}{key} {}{concepts}", self.text(&choice.label)));
             at += 1;
         }
         self.line(0, "}\n");
@@ -127,13 +137,16 @@ impl<'f> Writer<'f> {
             head.push_str(&format!(" when {}", self.ex(when)));
         }
         self.line(depth, &format!("{head} {{"));
+        for concept in &group.concepts {
+            self.line(depth + 1, &coded(concept));
+        }
         if group.matrix {
             self.line(depth + 1, "layout matrix");
         }
         if !group.intro.is_empty() {
             self.line(depth + 1, &format!("intro {}", self.text(&group.intro)));
         }
-        if group.matrix || !group.intro.is_empty() {
+        if group.matrix || !group.intro.is_empty() || !group.concepts.is_empty() {
             self.out.push('\n');
         }
         for node in &group.nodes {
@@ -194,13 +207,21 @@ impl<'f> Writer<'f> {
         if let Some(when) = &item.when {
             line.push_str(&format!(" when {}", self.ex(when)));
         }
-        if item.hint.is_empty() {
+        // One code goes on the line of its question; more are lines of its block.
+        let in_block = !item.hint.is_empty() || item.concepts.len() > 1;
+        if !in_block {
+            item.concepts.iter().for_each(|concept| line.push_str(&format!(" {}", coded(concept))));
             self.line(depth, &line);
-        } else {
-            self.line(depth, &format!("{line} {{"));
-            self.line(depth + 1, &format!("hint {}", self.text(&item.hint)));
-            self.line(depth, "}");
+            return;
         }
+        self.line(depth, &format!("{line} {{"));
+        if !item.hint.is_empty() {
+            self.line(depth + 1, &format!("hint {}", self.text(&item.hint)));
+        }
+        for concept in &item.concepts {
+            self.line(depth + 1, &coded(concept));
+        }
+        self.line(depth, "}");
     }
 
     fn computed(&mut self, computed: &Computed, depth: usize) {
@@ -214,7 +235,12 @@ impl<'f> Writer<'f> {
             }
             Value::Score { value, bands } => {
                 let mut line = format!("score {name} {} = {}", self.text(&computed.label), self.ex(value));
-                if bands.is_empty() {
+                let mut about: Vec<String> = Vec::new();
+                if !computed.description.is_empty() {
+                    about.push(format!("description {}", self.text(&computed.description)));
+                }
+                about.extend(computed.concepts.iter().map(coded));
+                if bands.is_empty() && about.is_empty() {
                     if let Some(when) = when {
                         line.push_str(&format!(" {{ {when} }}"));
                     }
@@ -222,10 +248,12 @@ impl<'f> Writer<'f> {
                 } else {
                     line.push_str(" {");
                     self.line(depth, &line);
-                    if let Some(when) = when {
-                        self.line(depth + 1, &when);
+                    for about in about.into_iter().chain(when) {
+                        self.line(depth + 1, &about);
                     }
-                    self.line(depth + 1, "bands {");
+                    if !bands.is_empty() {
+                        self.line(depth + 1, "bands {");
+                    }
                     for band in bands {
                         let from = band
                             .from
@@ -234,7 +262,9 @@ impl<'f> Writer<'f> {
                             .unwrap_or_default();
                         self.line(depth + 2, &format!("{} {}{from}", band.name, self.text(&band.label)));
                     }
-                    self.line(depth + 1, "}");
+                    if !bands.is_empty() {
+                        self.line(depth + 1, "}");
+                    }
                     self.line(depth, "}");
                 }
             }
@@ -276,6 +306,14 @@ impl<'f> Writer<'f> {
         self.out.push_str(&"    ".repeat(depth));
         self.out.push_str(text);
         self.out.push('\n');
+    }
+}
+
+/// `code loinc "44250-9"`
+fn coded(concept: &Concept) -> String {
+    match concept.short_name() {
+        Some(name) => format!("code {name} {}", quoted(&concept.code)),
+        None => format!("code {} {}", quoted(&concept.system), quoted(&concept.code)),
     }
 }
 

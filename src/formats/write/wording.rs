@@ -37,6 +37,9 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
     if let Some(title) = words(form, &form.title, language) {
         out.push_str(&format!("title: {title}\n"));
     }
+    if let Some(description) = words(form, &form.description, language) {
+        out.push_str(&format!("description: {description}\n"));
+    }
     let mut items = String::new();
     for item in form.items() {
         if let Some(text) = words(form, &item.text, language) {
@@ -79,6 +82,9 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
                     })
                     .collect();
                 let mut inner = title;
+                if let Some(text) = words(form, &computed.description, language) {
+                    inner.push_str(&format!("    description: {text}\n"));
+                }
                 section(&mut inner, "    bands", &rows);
                 section(&mut scores, &format!("  {}", computed.name), &inner);
             }

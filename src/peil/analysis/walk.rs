@@ -57,7 +57,7 @@ impl<'t> Walk<'_, 't> {
                 for meta in &header.meta {
                     match &meta.value {
                         MetaValue::Text(text) => self.text(text),
-                        MetaValue::Version(_) | MetaValue::Tag(_) => {}
+                        MetaValue::Version(_) | MetaValue::Tag(_) | MetaValue::Code(_) => {}
                     }
                 }
             }
@@ -259,6 +259,7 @@ impl<'t> Walk<'_, 't> {
                 | ClauseKind::Required
                 | ClauseKind::Optional
                 | ClauseKind::Urgent
+                | ClauseKind::Code(_)
                 | ClauseKind::Direction { .. }
                 | ClauseKind::Shown(_) => {}
                 // Of a question, which knows what its options are.
@@ -274,7 +275,7 @@ impl<'t> Walk<'_, 't> {
                         self.name(name.span, self.book.informants.get(name.text.as_str()).copied());
                     }
                 }
-                ClauseKind::Hint(text) => self.text(text),
+                ClauseKind::Hint(text) | ClauseKind::Description(text) => self.text(text),
                 ClauseKind::Bands(bands) => {
                     if let Some(name) = &bands.name {
                         self.name(name.span, self.book.bands.get(name.text.as_str()).copied());

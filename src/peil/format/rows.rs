@@ -204,7 +204,7 @@ impl<'t> Reader<'t> {
         let start = pair.as_span().start();
         let end = start + trimmed(pair.as_str()).len();
         // A clause or a step is what it holds.
-        let outer = matches!(pair.as_rule(), Rule::clause | Rule::step);
+        let outer = matches!(pair.as_rule(), Rule::clause | Rule::step | Rule::property);
         let inner = if outer { pair.clone().into_inner().next() } else { None };
         let pair = inner.unwrap_or(pair);
         let found = pair.as_rule();
@@ -312,12 +312,16 @@ impl Place {
                     .any(|piece| matches!(piece, Piece::Token(token) if token.rule == Rule::string))
         };
         let equals = || self.child == Rule::option_key && found == Rule::equals;
+        let first = |wanted: Rule| {
+            found == wanted
+                && !before.iter().any(|piece| matches!(piece, Piece::Token(token) if token.rule == wanted))
+        };
         match self.top {
             Rule::item => text() || self.child == Rule::colon,
             Rule::score => text() || self.child == Rule::equals,
             Rule::informant | Rule::check | Rule::alert | Rule::feedback => text(),
             Rule::meta => !before.is_empty() && before.len() == 1,
-            Rule::option => text() || equals(),
+            Rule::option => text() || equals() || first(Rule::kw_code),
             Rule::rule => text() || equals() || matches!(self.child, Rule::kw_when | Rule::kw_otherwise),
             Rule::band => text() || matches!(self.child, Rule::kw_from | Rule::kw_above),
             Rule::recode_row | Rule::row => self.child == Rule::arrow,
@@ -336,6 +340,7 @@ fn shape(of: Rule, pieces: &[Piece<'_>]) -> u8 {
             u8::from(has(Rule::kw_missing) || has(Rule::kw_none))
                 | u8::from(has(Rule::ident)) << 1
                 | u8::from(has(Rule::equals)) << 2
+                | u8::from(has(Rule::kw_code)) << 3
         }
         Rule::rule => u8::from(has(Rule::equals)),
         Rule::band => u8::from(has(Rule::string)),

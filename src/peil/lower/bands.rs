@@ -161,6 +161,7 @@ impl<'a> Lowerer<'a> {
             missing: false,
             none: false,
             renamed,
+            concepts: Vec::new(),
         });
     }
 

@@ -422,6 +422,7 @@ impl Lowerer<'_> {
                 missing: false,
                 none: false,
                 renamed: Vec::new(),
+                concepts: Vec::new(),
             };
             return Some(self.resolved.tables[table].categories.iter().map(name).collect());
         }

@@ -10,6 +10,7 @@ mod answer_types;
 mod bands;
 mod classes;
 mod comparisons;
+mod concepts;
 mod csv_table;
 mod elements;
 mod expressions;
@@ -159,6 +160,7 @@ impl<'a> Lowerer<'a> {
             language: String::new(),
             source: None,
             licence: None,
+            concepts: Vec::new(),
             informants: resolved.informants.iter().map(|(name, _)| name.text.clone()).collect(),
             scales: Vec::new(),
             entries: Vec::new(),
@@ -266,7 +268,7 @@ impl<'a> Lowerer<'a> {
         let mut seen: Vec<&str> = Vec::new();
         for meta in &header.meta {
             let key = meta.key.text.as_str();
-            if seen.contains(&key) {
+            if seen.contains(&key) && key != "code" {
                 self.say(
                     Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is given twice"))
                         .help("remove one"),
@@ -274,7 +276,10 @@ impl<'a> Lowerer<'a> {
             }
             seen.push(key);
             match (key, &meta.value) {
-                ("title", ast::MetaValue::Text(text)) => self.text(&["instrument", "title"], text),
+                ("title" | "description", ast::MetaValue::Text(text)) => {
+                    self.text(&["instrument", key], text)
+                }
+                ("code", ast::MetaValue::Code(_)) => {}
                 ("version", ast::MetaValue::Version(version)) => {
                     self.graph.parts.version = version.text.clone()
                 }
@@ -285,7 +290,15 @@ impl<'a> Lowerer<'a> {
                 ("licence", ast::MetaValue::Text(text)) => {
                     self.graph.parts.licence = Some(text.base.value.clone())
                 }
-                ("title" | "source" | "licence", _) => {
+                ("code", _) => self.say(
+                    Diagnostic::new(
+                        codes::HEADER,
+                        meta.key.span,
+                        "`code` names a terminology, and a code between quotes",
+                    )
+                    .help("name the terminology as well, as in `code loinc \"44249-1\"`"),
+                ),
+                ("title" | "description" | "source" | "licence", _) => {
                     let span = meta.key.span;
                     let diagnostic = Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text"))
                         .help(format!("write `{key} \"…\"`"));
@@ -297,7 +310,7 @@ impl<'a> Lowerer<'a> {
                                 Edit::new(raw.span, quoted),
                             ))
                         }
-                        ast::MetaValue::Text(_) => diagnostic,
+                        ast::MetaValue::Text(_) | ast::MetaValue::Code(_) => diagnostic,
                     });
                 }
                 ("version", value) => {
@@ -324,19 +337,21 @@ impl<'a> Lowerer<'a> {
                 _ => {
                     let near = crate::diagnostic::did_you_mean(
                         key,
-                        ["title", "version", "language", "source", "licence"],
+                        ["title", "version", "language", "description", "code", "source", "licence"],
                     );
                     let diagnostic = Diagnostic::new(
                         codes::HEADER,
                         meta.key.span,
                         format!("an instrument has no `{key}`"),
                     );
-                    self.say(
-                        diagnostic.suggest_or(near, "it holds title, version, language, source and licence"),
-                    );
+                    self.say(diagnostic.suggest_or(
+                        near,
+                        "it holds title, version, language, description, code, source and licence",
+                    ));
                 }
             }
         }
+        self.graph.parts.concepts = self.concepts_of_header(header);
         let wanted =
             [("title", "`title \"…\"`"), ("version", "`version 1.0.0`"), ("language", "`language nl`")];
         let lacking: Vec<_> = wanted.iter().filter(|(key, _)| !seen.contains(key)).collect();

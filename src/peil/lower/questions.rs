@@ -30,9 +30,15 @@ impl<'a> Lowerer<'a> {
             }
             self.allowed(
                 decl.clauses,
-                &["optional", "when", "otherwise", "only", "renamed from"],
+                &["optional", "when", "otherwise", "only", "renamed from", "description", "code"],
                 if decl.rounds.is_some() { "a repeat" } else { "a domain" },
             );
+            for clause in decl.clauses {
+                if let ClauseKind::Description(text) = &clause.kind {
+                    self.text(&[kind, &decl.name.text, "description"], text);
+                }
+            }
+            let concepts = self.concepts(decl.clauses);
             let mut matrix = false;
             let mut intros = 0;
             self.otherwise_counts(at);
@@ -120,6 +126,7 @@ impl<'a> Lowerer<'a> {
                 only,
                 when: Vec::new(),
                 entries: entries(&self.resolved.inner[at]),
+                concepts,
             });
             self.places.groups.push(decl.name.span);
             self.places.up_to.push(decl.rounds.and_then(|rounds| match rounds {
@@ -200,7 +207,7 @@ impl<'a> Lowerer<'a> {
             }
             self.allowed(
                 &ast.clauses,
-                &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"],
+                &["unit", "required", "when", "otherwise", "only", "renamed from", "hint", "code"],
                 "a question",
             );
             let (mut unit, mut required) = (None, false);
@@ -219,6 +226,8 @@ impl<'a> Lowerer<'a> {
                     | ClauseKind::Otherwise(_)
                     | ClauseKind::Only(_)
                     | ClauseKind::Renamed(_)
+                    | ClauseKind::Code(_)
+                    | ClauseKind::Description(_)
                     | ClauseKind::Direction { .. }
                     | ClauseKind::Shown(_)
                     | ClauseKind::Bands(_) => {}
@@ -252,6 +261,7 @@ impl<'a> Lowerer<'a> {
             let repeat = decl.repeat.map(|repeat| GroupId(repeat as u32));
             let rounds = self.graph.parts.rounds(repeat);
             let renamed = self.renamed(&ast.clauses);
+            let concepts = self.concepts(&ast.clauses);
             self.graph.parts.questions.push(Question {
                 name: ast.name.text.clone(),
                 renamed,
@@ -266,6 +276,7 @@ impl<'a> Lowerer<'a> {
                 group: decl.group.map(|group| GroupId(group as u32)),
                 repeat,
                 slot: SlotId(slot),
+                concepts,
             });
             slot += u32::from(rounds);
             self.places.questions.push(ast.name.span);
@@ -447,7 +458,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`"))
                         .help(format!("{what} takes {}", super::quoted(allowed.iter().copied()))),
                 );
-            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
+            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from" | "code") {
                 self.say(
                     Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is given twice"))
                         .help(if word == "when" {

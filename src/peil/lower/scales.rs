@@ -31,8 +31,10 @@ impl Lowerer<'_> {
         let mut labels: HashMap<String, Span> = HashMap::new();
         for option in &ast.options {
             match option {
-                ast::ScaleOption::Labelled { key, missing, none, label, renamed, span } => {
-                    let choice = Choice { none: *none, ..self.choice(key, *missing, renamed.as_ref()) };
+                ast::ScaleOption::Labelled { key, missing, none, label, renamed, codes, span } => {
+                    let concepts = self.concepts_of(codes);
+                    let choice =
+                        Choice { none: *none, concepts, ..self.choice(key, *missing, renamed.as_ref()) };
                     let words = plain_words(&label.base.value);
                     if let Some(first) = labels.get(&words)
                         && !words.is_empty()
@@ -84,6 +86,7 @@ impl Lowerer<'_> {
                             missing: false,
                             none: false,
                             renamed: Vec::new(),
+                            concepts: Vec::new(),
                         });
                         places.push(*span);
                     }
@@ -132,6 +135,7 @@ impl Lowerer<'_> {
             missing,
             none: false,
             renamed: renamed.into_iter().collect(),
+            concepts: Vec::new(),
         }
     }
 

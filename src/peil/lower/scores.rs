@@ -17,11 +17,26 @@ impl Lowerer<'_> {
             self.text(&["scores", name, "title"], &ast.text);
             self.allowed(
                 &ast.clauses,
-                &["unit", "when", "only", "renamed from", "higher is", "shown", "bands"],
+                &[
+                    "unit",
+                    "when",
+                    "only",
+                    "renamed from",
+                    "higher is",
+                    "shown",
+                    "description",
+                    "code",
+                    "bands",
+                ],
                 "a score",
             );
             if let Some((_, Some(reason))) = when(&ast.clauses) {
                 self.text(&["scores", name, "when"], reason);
+            }
+            for clause in &ast.clauses {
+                if let ClauseKind::Description(text) = &clause.kind {
+                    self.text(&["scores", name, "description"], text);
+                }
             }
             let names = self.band_names(at);
             let only = self.only(&ast.clauses).unwrap_or(self.everybody());
@@ -52,6 +67,7 @@ impl Lowerer<'_> {
                 formula: self.written(ast.value.span),
                 when: when(&ast.clauses).map(|(condition, _)| self.written(condition.span)),
                 only,
+                concepts: self.concepts(&ast.clauses),
             };
             self.graph.parts.scores.push(score);
             self.places.scores.push(ast.name.span);

@@ -4,6 +4,7 @@
 //! [`Instrument::new`], which checks everything that scoring relies on.
 
 mod accepts;
+mod concepts;
 mod days;
 mod family;
 mod fingerprint;
@@ -26,6 +27,7 @@ mod types;
 mod validate;
 
 pub use accepts::accepts;
+pub use concepts::{Concept, TERMINOLOGIES};
 pub use days::{Day, Days, MOST_YEARS_BEFORE};
 pub use family::{Counts, Family, LooksAt, Lookup};
 pub use fingerprint::{Fingerprints, SEMANTICS};
@@ -103,6 +105,9 @@ pub struct Choice {
     /// Names and codes it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
+    /// The concepts that it stands for, at most one of each terminology.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub concepts: Vec<Concept>,
 }
 
 impl Choice {
@@ -250,6 +255,9 @@ pub struct Question {
     pub repeat: Option<GroupId>,
     /// The first of its slots; it has one per round.
     pub slot: SlotId,
+    /// The concepts that it asks about, at most one of each terminology.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub concepts: Vec<Concept>,
 }
 
 /// A domain, or a repeat.
@@ -277,6 +285,9 @@ pub struct Group {
     pub when: Vec<NodeId>,
     /// What it holds, in order.
     pub entries: Vec<Entry>,
+    /// The concepts that it is about, at most one of each terminology.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub concepts: Vec<Concept>,
 }
 
 /// How often a repeat is asked.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, GroupId, Informants, NodeId, is_default};
+use super::{Choice, Concept, GroupId, Informants, NodeId, is_default};
 
 /// What a class or message in a repeat is made from: there is one for each round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct Score {
     pub when: Option<String>,
     /// Who it is made for.
     pub only: Informants,
+    /// The concepts that it measures, at most one of each terminology.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub concepts: Vec<Concept>,
 }
 
 /// A reported category. In a repeat there is one for each round.

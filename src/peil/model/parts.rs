@@ -19,6 +19,9 @@ pub struct Parts {
     pub source: Option<String>,
     /// Under which it may be used.
     pub licence: Option<String>,
+    /// The concepts that it is about as a whole, at most one of each terminology.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub concepts: Vec<Concept>,
     /// Names; the first is the default. Empty: one respondent, nameless.
     pub informants: Vec<String>,
     /// In the order of declaration.

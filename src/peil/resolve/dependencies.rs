@@ -165,6 +165,8 @@ impl Walk<'_, '_, '_> {
                 | ast::ClauseKind::Only(_)
                 | ast::ClauseKind::Renamed(_)
                 | ast::ClauseKind::Hint(_)
+                | ast::ClauseKind::Code(_)
+                | ast::ClauseKind::Description(_)
                 | ast::ClauseKind::Direction { .. }
                 | ast::ClauseKind::Shown(_) => {}
             }

@@ -61,6 +61,8 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
         format: CODEBOOK_FORMAT,
         name: instrument.name.clone(),
         title: writer.text(&["instrument", "title"]),
+        description: writer.text(&["instrument", "description"]),
+        concepts: instrument.concepts.clone(),
         version: instrument.version.clone(),
         language: instrument.language.clone(),
         source: instrument.source.clone(),

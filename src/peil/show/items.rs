@@ -12,6 +12,8 @@ impl Writer<'_> {
             Domain {
                 name: group.name.clone(),
                 title: self.text(&[room, &group.name, "title"]),
+                description: self.text(&[room, &group.name, "description"]),
+                concepts: group.concepts.clone(),
                 intro: self.text(&[room, &group.name, "intro"]),
                 within: group.parent.map(|parent| self.parts.group(parent).name.clone()),
                 optional: group.optional,
@@ -49,6 +51,7 @@ impl Writer<'_> {
                 .map(|round| parts.slot_name(Asked { question: id, round }))
                 .collect(),
             text: self.text(&["items", &question.name]),
+            concepts: question.concepts.clone(),
             hint: self.text(&["items", &question.name, "hint"]),
             domain: question.group.map(|group| parts.group(group).name.clone()),
             repeat: question.repeat.map(|group| parts.group(group).name.clone()),
@@ -120,6 +123,7 @@ impl Writer<'_> {
             label: self.text_at(key),
             missing: choice.missing,
             none: choice.none,
+            concepts: choice.concepts.clone(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use text::render as render_text;
 
 use serde::Serialize;
 
-use crate::model::{Direction, Fingerprints, MessageKind};
+use crate::model::{Concept, Direction, Fingerprints, MessageKind};
 
 /// The version of the JSON form.
 pub const CODEBOOK_FORMAT: u32 = 1;
@@ -37,6 +37,12 @@ pub struct Codebook {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
+    /// What it is, for those who read about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The concepts that it is about as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
     /// SemVer.
     pub version: String,
     /// BCP 47, of the texts.
@@ -190,6 +196,12 @@ pub struct Domain {
     /// What people read above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
+    /// What it is, for those who read about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The concepts that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
     /// What people read before its first question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intro: Option<Text>,
@@ -242,6 +254,9 @@ pub struct Item {
     /// What is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
+    /// The concepts that it asks about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
     /// The words under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Text>,
@@ -323,6 +338,9 @@ pub struct Choice {
     /// It says that nothing applies, and goes with no other option.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub none: bool,
+    /// The concepts that it stands for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
 }
 
 /// A formula with a name.
@@ -358,6 +376,12 @@ pub struct Score {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
+    /// What it measures, for those who read about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The concepts that it measures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
     /// How it is computed, as Peil.
     pub formula: String,
     /// With how many decimals people see it.

@@ -32,6 +32,11 @@ pub fn document(book: &Codebook, language: Language) -> Document {
     }
 }
 
+/// `loinc 44250-9, icf b152`
+fn coded(concepts: &[Concept]) -> Line {
+    joined(concepts.iter().map(|concept| code(concept.to_string())).collect(), ", ")
+}
+
 struct Writer<'b> {
     book: &'b Codebook,
     words: &'static Words,
@@ -77,6 +82,7 @@ impl Writer<'_> {
             (w.version.to_string(), words(&book.version)),
             (w.language.to_string(), words(&book.language)),
         ];
+        facts.extend(self.coded(&book.concepts));
         facts.extend(book.source.as_ref().map(|source| (w.source.to_string(), words(source))));
         facts.extend(book.licence.as_ref().map(|licence| (w.licence.to_string(), words(licence))));
         if !book.informants.is_empty() {
@@ -91,8 +97,20 @@ impl Writer<'_> {
             .zip(prints)
             .map(|(label, print)| (label.to_string(), code(print)))
             .collect();
-        let blocks = vec![Block::Facts(facts), Block::Paragraph(words(w.fingerprints)), Block::Facts(prints)];
+        let mut blocks = self.described(&book.description);
+        blocks.extend([Block::Facts(facts), Block::Paragraph(words(w.fingerprints)), Block::Facts(prints)]);
         self.sections.push(Section { heading: None, level: 1, id: "codebook".into(), blocks });
+    }
+
+    /// A description as a paragraph; none where there is none.
+    fn described(&self, description: &Option<Text>) -> Vec<Block> {
+        description.iter().map(|_| Block::Paragraph(self.text(description))).collect()
+    }
+
+    /// Concepts as a fact; none where there are none.
+    fn coded(&self, concepts: &[Concept]) -> Option<(String, Line)> {
+        let line = coded(concepts);
+        (!line.is_empty()).then(|| (self.words.coded.to_string(), line))
     }
 
     /// What is asked: a section for each domain, a table for the items that follow each other in it.
@@ -201,7 +219,8 @@ impl Writer<'_> {
         if !domain.only.is_empty() {
             facts.push((w.only.to_string(), self.only(&domain.only)));
         }
-        let mut blocks = Vec::new();
+        facts.extend(self.coded(&domain.concepts));
+        let mut blocks = self.described(&domain.description);
         if let Some(rounds) = &domain.rounds {
             blocks.push(Block::Paragraph(if rounds.named.is_empty() {
                 joined(vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)], " ")
@@ -237,6 +256,9 @@ impl Writer<'_> {
         remarks.extend(item.when.as_ref().map(|when| fact(w.when, code(formula_line(when)))));
         remarks.extend(item.otherwise.as_ref().map(|otherwise| fact(w.otherwise, code(otherwise))));
         remarks.extend(item.hint.as_ref().map(|hint| fact(w.hint, self.text(&Some(hint.clone())))));
+        if !item.concepts.is_empty() {
+            remarks.push(fact(w.coded, coded(&item.concepts)));
+        }
         if !item.renamed_from.is_empty() {
             remarks.push(fact(w.renamed, code(item.renamed_from.join(", "))));
         }
@@ -330,7 +352,9 @@ impl Writer<'_> {
         if !score.renamed_from.is_empty() {
             facts.push((w.renamed.to_string(), code(score.renamed_from.join(", "))));
         }
-        let mut blocks = vec![Block::Facts(facts)];
+        facts.extend(self.coded(&score.concepts));
+        let mut blocks = self.described(&score.description);
+        blocks.push(Block::Facts(facts));
         for set in &score.bands {
             let caption = match &set.when {
                 None => joined(vec![words(w.bands), code(&score.name)], " "),
@@ -446,10 +470,11 @@ impl Writer<'_> {
                         (false, true) => words(w.means_none),
                         (false, false) => Line::new(),
                     },
+                    coded(&option.concepts),
                 ]
             };
             let mut rows: Vec<Vec<Line>> = scale.options.iter().map(row).collect();
-            let mut head = vec![w.code, w.name, w.label, w.remarks];
+            let mut head = vec![w.code, w.name, w.label, w.remarks, w.coded];
             // Options without codes are called by their names.
             if scale.options.iter().all(|option| option.code.is_none()) {
                 head.remove(0);

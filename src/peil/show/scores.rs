@@ -14,6 +14,8 @@ impl Writer<'_> {
                 .map(|round| parts.round_name(&score.name, score.repeat, round))
                 .collect(),
             title: self.text(&["scores", &score.name, "title"]),
+            description: self.text(&["scores", &score.name, "description"]),
+            concepts: score.concepts.clone(),
             formula: score.formula.clone(),
             unit: score.unit.clone(),
             shown: score.shown,

@@ -151,6 +151,8 @@ pub enum MetaValue {
     Version(Raw),
     /// A language: `nl`, `fy`.
     Tag(Raw),
+    /// A concept of a terminology.
+    Code(ConceptCode),
 }
 
 /// The options that questions share.
@@ -166,6 +168,8 @@ pub struct Scale {
 
 /// A line of a scale.
 #[derive(Debug, Clone)]
+// Most lines have a label: boxing it would buy nothing.
+#[allow(clippy::large_enum_variant)]
 pub enum ScaleOption {
     /// An option with a label.
     Labelled {
@@ -179,6 +183,8 @@ pub enum ScaleOption {
         label: Text,
         /// The name or code it had before.
         renamed: Option<OptionKey>,
+        /// Its concepts.
+        codes: Vec<ConceptCode>,
         /// From its first to its last character.
         span: Span,
     },
@@ -251,7 +257,7 @@ pub struct Domain {
     pub text: Text,
     /// What the questions in it accept that do not say it themselves.
     pub answer: Option<AnswerType>,
-    /// In the order in which they are written.
+    /// In the order in which they are written; those in its block after those on its line.
     pub clauses: Vec<Clause>,
     /// What it holds, in order.
     pub entries: Vec<Entry>,
@@ -400,6 +406,10 @@ pub enum ClauseKind {
     Renamed(OptionKey),
     /// The words under a question.
     Hint(Text),
+    /// A concept of a terminology.
+    Code(ConceptCode),
+    /// What it is, for those who read about it.
+    Description(Text),
     /// Which end of a score is good.
     Direction {
         /// `higher is better`; else `higher is worse`.
@@ -424,11 +434,33 @@ impl ClauseKind {
             ClauseKind::Only(_) => "only",
             ClauseKind::Renamed(_) => "renamed from",
             ClauseKind::Hint(_) => "hint",
+            ClauseKind::Code(_) => "code",
+            ClauseKind::Description(_) => "description",
             ClauseKind::Direction { .. } => "higher is",
             ClauseKind::Shown(_) => "shown",
             ClauseKind::Bands(_) => "bands",
         }
     }
+}
+
+/// `code loinc "44250-9"`: a concept of a terminology.
+#[derive(Debug, Clone)]
+pub struct ConceptCode {
+    /// Whose code it is.
+    pub system: Terminology,
+    /// The code.
+    pub code: Str,
+    /// From its first to its last character.
+    pub span: Span,
+}
+
+/// A terminology.
+#[derive(Debug, Clone)]
+pub enum Terminology {
+    /// By a short name that the language knows.
+    Known(Name),
+    /// By its address.
+    At(Str),
 }
 
 /// Bands of a score: its own, or those of a declaration.

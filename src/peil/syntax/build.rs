@@ -18,6 +18,8 @@ pub struct Builder<'t> {
     pub unread: Vec<Span>,
     /// Statements in a block where they cannot be: they are read as if they were behind it.
     pub displaced: Vec<Declaration>,
+    /// What the domain that is being read says about itself in its block.
+    pub properties: Vec<Clause>,
 }
 
 /// The parts of a pair, comments left out: they may be between any two.
@@ -27,7 +29,14 @@ pub fn parts<'t>(pair: Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> +
 
 impl<'t> Builder<'t> {
     pub fn new(file: FileId, text: &'t str) -> Self {
-        Builder { file, text, diagnostics: Vec::new(), unread: Vec::new(), displaced: Vec::new() }
+        Builder {
+            file,
+            text,
+            diagnostics: Vec::new(),
+            unread: Vec::new(),
+            displaced: Vec::new(),
+            properties: Vec::new(),
+        }
     }
 
     /// Where a pair is, without the space that pest may have read after it.
@@ -110,7 +119,11 @@ impl<'t> Builder<'t> {
 
     fn meta(&mut self, pair: Pair<'t, Rule>) -> Option<Meta> {
         let mut inner = parts(pair);
-        let (key, value) = (inner.next()?, inner.next()?);
+        let key = inner.next()?;
+        if key.as_rule() == Rule::code {
+            return self.code_of_header(key);
+        }
+        let value = inner.next()?;
         let raw = Raw { text: value.as_str().into(), span: self.span(&value) };
         let value = match value.as_rule() {
             Rule::version => MetaValue::Version(raw),
@@ -160,6 +173,7 @@ impl<'t> Builder<'t> {
     fn option(&mut self, pair: Pair<'t, Rule>) -> Option<ScaleOption> {
         let span = self.span(&pair);
         let (mut missing, mut none, mut key, mut label, mut renamed) = (false, false, None, None, None);
+        let mut codes = Vec::new();
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::bounds => {
@@ -175,10 +189,11 @@ impl<'t> Builder<'t> {
                 Rule::option_key => key = Some(self.option_key(part)),
                 Rule::text => label = Some(self.words(part)),
                 Rule::renamed => renamed = self.renamed(part),
+                Rule::code => codes.extend(self.concept(part)),
                 _ => {}
             }
         }
-        Some(ScaleOption::Labelled { key: key?, missing, none, label: label?, renamed, span })
+        Some(ScaleOption::Labelled { key: key?, missing, none, label: label?, renamed, codes, span })
     }
 
     fn option_key(&mut self, pair: Pair<'t, Rule>) -> OptionKey {
@@ -213,6 +228,10 @@ impl<'t> Builder<'t> {
             Rule::class => out.push(Entry::Class(self.class(pair))),
             Rule::check | Rule::alert | Rule::feedback => out.push(Entry::Message(self.message(pair))),
             Rule::item => out.extend(self.item(pair).map(Entry::Item)),
+            Rule::property => {
+                let property = self.clause(pair);
+                self.properties.extend(property);
+            }
             // What is read of the block of a line that could not be read.
             Rule::entries | Rule::entries_rep => {
                 self.each(pair, Rule::only_entry, |builder, part| builder.entry(part, out))
@@ -242,6 +261,7 @@ impl<'t> Builder<'t> {
 
     fn domain(&mut self, pair: Pair<'t, Rule>) -> Option<Domain> {
         let span = self.head(&pair);
+        let around = std::mem::take(&mut self.properties);
         let (mut name, mut text, mut answer, mut clauses, mut entries) =
             (None, None, None, Vec::new(), Vec::new());
         self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
@@ -252,11 +272,13 @@ impl<'t> Builder<'t> {
             Rule::entries => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
+        clauses.append(&mut std::mem::replace(&mut self.properties, around));
         Some(Domain { name: name?, text: text?, answer, clauses, entries, span })
     }
 
     fn repeat(&mut self, pair: Pair<'t, Rule>) -> Option<Repeat> {
         let span = self.head(&pair);
+        let around = std::mem::take(&mut self.properties);
         let (mut name, mut text, mut answer, mut clauses, mut entries) =
             (None, None, None, Vec::new(), Vec::new());
         let (mut times, mut up_to, mut over) = (None, None, None);
@@ -271,6 +293,7 @@ impl<'t> Builder<'t> {
             Rule::entries_rep => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
+        clauses.append(&mut std::mem::replace(&mut self.properties, around));
         let rounds = match over {
             Some(over) => over,
             None => Rounds::Times { times: times?, up_to: up_to? },
@@ -380,59 +403,7 @@ impl<'t> Builder<'t> {
         Some(Bounds { low: self.number(&ends.next()?), high: self.number(&ends.next()?), span })
     }
 
-    /// A property, or a block of them.
-    fn clauses(&mut self, part: Pair<'t, Rule>, clauses: &mut Vec<Clause>) {
-        match part.as_rule() {
-            Rule::clause => clauses.extend(self.clause(part)),
-            Rule::clause_block => self.each(part, Rule::only_clause, |builder, inner| {
-                if inner.as_rule() == Rule::clause {
-                    clauses.extend(builder.clause(inner));
-                }
-            }),
-            _ => {}
-        }
-    }
-
-    fn clause(&mut self, pair: Pair<'t, Rule>) -> Option<Clause> {
-        let span = self.span(&pair);
-        let inner = parts(pair).next()?;
-        let kind = match inner.as_rule() {
-            Rule::unit => ClauseKind::Unit(
-                parts(inner).find(|part| part.as_rule() == Rule::string).map(|part| self.string(part))?,
-            ),
-            Rule::required => ClauseKind::Required,
-            Rule::optional => ClauseKind::Optional,
-            Rule::urgent => ClauseKind::Urgent,
-            Rule::when => {
-                let (mut condition, mut reason) = (None, None);
-                for part in parts(inner) {
-                    match part.as_rule() {
-                        Rule::expr => condition = Some(self.expression(part)),
-                        Rule::text => reason = Some(self.words(part)),
-                        _ => {}
-                    }
-                }
-                ClauseKind::When { condition: condition?, reason }
-            }
-            Rule::otherwise => ClauseKind::Otherwise(self.constant(parts(inner).last()?)?),
-            Rule::only => ClauseKind::Only(self.names(inner)),
-            Rule::renamed => ClauseKind::Renamed(self.renamed(inner)?),
-            Rule::hint => ClauseKind::Hint(
-                parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?,
-            ),
-            Rule::direction => {
-                ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) }
-            }
-            Rule::shown => ClauseKind::Shown(
-                parts(inner).find(|part| part.as_rule() == Rule::number).map(|part| self.number(&part))?,
-            ),
-            Rule::bands => ClauseKind::Bands(self.bands_clause(inner)),
-            _ => return None,
-        };
-        Some(Clause { kind, span })
-    }
-
-    fn bands_clause(&mut self, pair: Pair<'t, Rule>) -> BandsClause {
+    pub fn bands_clause(&mut self, pair: Pair<'t, Rule>) -> BandsClause {
         let mut clause = BandsClause { name: None, when: None, bands: None, span: self.head(&pair) };
         for part in parts(pair) {
             match part.as_rule() {
@@ -585,7 +556,7 @@ impl<'t> Builder<'t> {
         Message { kind, name, text: text.unwrap_or_else(|| self.no_text(span)), clauses, span }
     }
 
-    fn renamed(&mut self, pair: Pair<'t, Rule>) -> Option<OptionKey> {
+    pub fn renamed(&mut self, pair: Pair<'t, Rule>) -> Option<OptionKey> {
         parts(pair).find(|part| part.as_rule() == Rule::option_key).map(|part| self.option_key(part))
     }
 }

@@ -211,7 +211,9 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
         | Rule::when
         | Rule::otherwise
         | Rule::only
-        | Rule::hint => {
+        | Rule::hint
+        | Rule::code
+        | Rule::description => {
             return Some(("a property such as `when` or `unit`".into(), Possible));
         }
         Rule::kw_or if !place.wants(&[Rule::cmp, Rule::or_op, Rule::kw_and]) => {

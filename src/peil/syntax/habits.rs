@@ -142,7 +142,7 @@ pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// A property in Dutch, or as other languages call it.
 pub fn other_clause(place: &Place<'_, '_>) -> Option<Advice> {
-    const WORDS: [(&str, &str); 17] = [
+    const WORDS: [(&str, &str); 19] = [
         ("als", "when"),
         ("wanneer", "when"),
         ("verplicht", "required"),
@@ -157,6 +157,8 @@ pub fn other_clause(place: &Place<'_, '_>) -> Option<Advice> {
         ("toelichting", "hint"),
         ("uitleg", "hint"),
         ("help", "hint"),
+        ("beschrijving", "description"),
+        ("concept", "code"),
         ("vanaf", "from"),
         ("boven", "above"),
         ("banden", "bands"),
@@ -206,7 +208,7 @@ pub fn value_label(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// The keyword that a Dutch or another word for the same stands for.
 pub fn dutch_keyword(word: &str) -> Option<&'static str> {
-    const WORDS: [(&[&str], &str); 15] = [
+    const WORDS: [(&[&str], &str); 16] = [
         (&["vraag", "question", "stelling"], "item"),
         (&["schaal", "antwoordschaal"], "scale"),
         (&["domein", "groep", "group", "section"], "domain"),
@@ -220,6 +222,7 @@ pub fn dutch_keyword(word: &str) -> Option<&'static str> {
         (&["terugkoppeling"], "feedback"),
         (&["gebruik", "import", "include"], "use"),
         (&["inleiding"], "intro"),
+        (&["beschrijving"], "description"),
         (&["antwoord"], "answer"),
         (&["verwacht"], "expect"),
     ];

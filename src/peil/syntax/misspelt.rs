@@ -25,6 +25,8 @@ pub fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
                 "only",
                 "renamed",
                 "hint",
+                "code",
+                "description",
                 "higher",
                 "shown",
                 "bands",

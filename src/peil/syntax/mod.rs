@@ -1,7 +1,7 @@
 //! From text to syntax tree. Names are not looked up at this stage. Reading never fails: it returns what
 //! could be read, and reports what could not.
 //!
-//! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would
+//! `build` walks what pest read, `clauses`, `rows` and `expressions` its parts; `depth` keeps pest from text it would
 //! give up on. Of what is wrong, `slips` answers what the grammar reads on purpose, `braces` finds the brace
 //! that is not closed, and `unread` explains what no rule fits (`lost` keeps it from saying it twice), with
 //! `expected` for what could have been there and `advice` and `habits` for what other languages have;
@@ -12,6 +12,7 @@ mod advice;
 pub mod ast;
 mod braces;
 mod build;
+mod clauses;
 mod computed;
 mod depth;
 mod expected;

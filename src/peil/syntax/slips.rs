@@ -228,6 +228,8 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_renamed
             | kw_for
             | kw_hint
+            | kw_code
+            | kw_description
             | kw_higher
             | kw_better
             | kw_worse

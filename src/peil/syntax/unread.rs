@@ -39,9 +39,10 @@ pub const STATEMENTS: [&str; 19] = [
     "never",
 ];
 /// The words that a line in a domain or repeat begins with.
-const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];
+const ENTRIES: [&str; 9] =
+    ["item", "domain", "repeat", "intro", "layout", "description", "code", "let", "score"];
 /// The words that a property begins with.
-const CLAUSES: [&str; 12] = [
+const CLAUSES: [&str; 14] = [
     "unit",
     "required",
     "optional",
@@ -51,6 +52,8 @@ const CLAUSES: [&str; 12] = [
     "only",
     "renamed",
     "hint",
+    "code",
+    "description",
     "higher",
     "shown",
     "bands",

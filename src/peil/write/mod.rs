@@ -14,7 +14,8 @@ use std::fmt::Write;
 
 pub use expressions::expression;
 use parts::{
-    answer_type, band, cells, clause, constant, list, number_or_missing, option, quoted, renamed, rule, words,
+    answer_type, band, cells, clause, concept, constant, list, number_or_missing, option, quoted, renamed,
+    rule, words,
 };
 
 use crate::format::format;
@@ -97,6 +98,7 @@ fn header(header: &Header) -> String {
         let value = match &meta.value {
             MetaValue::Text(text) => words(text),
             MetaValue::Version(raw) | MetaValue::Tag(raw) => raw.text.clone(),
+            MetaValue::Code(code) => return concept(code),
         };
         format!("{} {value}", meta.key.text)
     });
@@ -133,7 +135,7 @@ fn item(item: &Item) -> String {
 fn domain(domain: &Domain) -> String {
     let head =
         format!("domain {} {}{}", domain.name.text, words(&domain.text), answer_type(domain.answer.as_ref()));
-    block(&on_the_line(&head, &domain.clauses), domain.entries.iter().map(entry))
+    group(&head, &domain.clauses, &domain.entries)
 }
 
 fn repeat(repeat: &Repeat) -> String {
@@ -146,7 +148,15 @@ fn repeat(repeat: &Repeat) -> String {
         }
     };
     let head = format!("repeat {}{text}{answer} {rounds}", repeat.name.text);
-    block(&on_the_line(&head, &repeat.clauses), repeat.entries.iter().map(entry))
+    group(&head, &repeat.clauses, &repeat.entries)
+}
+
+/// A domain or repeat: its description and codes are lines of its block.
+fn group(head: &str, clauses: &[Clause], entries: &[Entry]) -> String {
+    let in_block = |clause: &&Clause| matches!(clause.kind, ClauseKind::Code(_) | ClauseKind::Description(_));
+    let (lines, on_line): (Vec<&Clause>, Vec<&Clause>) = clauses.iter().partition(in_block);
+    let properties = lines.into_iter().map(|line| clause(line) + "\n");
+    block(&on_the_line(head, on_line), properties.chain(entries.iter().map(entry)))
 }
 
 fn round(round: &Round) -> String {
@@ -232,13 +242,15 @@ fn step(step: &Step) -> String {
 /// A statement whose clauses follow on its line where that reads well, otherwise in braces.
 fn with_clauses(head: &str, clauses: &[Clause]) -> String {
     // Bands go on with a `when` that follows on their line.
-    let short = |clause: &Clause| !matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Hint(_));
+    let short = |clause: &Clause| {
+        !matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Hint(_) | ClauseKind::Description(_))
+    };
     match clauses.len() <= 2 && clauses.iter().all(short) {
         true => on_the_line(head, clauses) + "\n",
         false => block(head, clauses.iter().map(clause)),
     }
 }
 
-fn on_the_line(head: &str, clauses: &[Clause]) -> String {
-    clauses.iter().fold(head.to_string(), |line, next| line + " " + &clause(next))
+fn on_the_line<'c>(head: &str, clauses: impl IntoIterator<Item = &'c Clause>) -> String {
+    clauses.into_iter().fold(head.to_string(), |line, next| line + " " + &clause(next))
 }

@@ -2,8 +2,8 @@
 
 use super::expression;
 use crate::syntax::ast::{
-    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, Constant, Day, Name,
-    OptionKey, RowValue, Rule, ScaleOption, Text, Threshold,
+    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, ConceptCode, Constant, Day,
+    Name, OptionKey, RowValue, Rule, ScaleOption, Terminology, Text, Threshold,
 };
 
 /// A text between quotes, on one line.
@@ -86,6 +86,8 @@ pub fn clause(clause: &Clause) -> String {
         ClauseKind::Only(names) => format!("only {}", list(names)),
         ClauseKind::Renamed(old) => format!("renamed from {}", key(old)),
         ClauseKind::Hint(text) => format!("hint {}", words(text)),
+        ClauseKind::Code(code) => concept(code),
+        ClauseKind::Description(text) => format!("description {}", words(text)),
         ClauseKind::Direction { better: true } => "higher is better".into(),
         ClauseKind::Direction { better: false } => "higher is worse".into(),
         ClauseKind::Shown(decimals) => {
@@ -93,6 +95,15 @@ pub fn clause(clause: &Clause) -> String {
         }
         ClauseKind::Bands(bands) => bands_clause(bands),
     }
+}
+
+/// `code loinc "44250-9"`
+pub fn concept(concept: &ConceptCode) -> String {
+    let system = match &concept.system {
+        Terminology::Known(name) => name.text.clone(),
+        Terminology::At(address) => quoted(&address.value),
+    };
+    format!("code {system} {}", quoted(&concept.code.value))
 }
 
 fn bands_clause(bands: &BandsClause) -> String {
@@ -122,13 +133,14 @@ pub fn renamed(old: Option<&OptionKey>) -> String {
 /// One option of a scale.
 pub fn option(option: &ScaleOption) -> String {
     match option {
-        ScaleOption::Labelled { key: own, missing, none, label, renamed: old, span: _ } => {
+        ScaleOption::Labelled { key: own, missing, none, label, renamed: old, codes, span: _ } => {
             let missing = match (*missing, *none) {
                 (true, _) => "missing ",
                 (false, true) => "none ",
                 (false, false) => "",
             };
-            format!("{missing}{} {}{}", key(own), words(label), renamed(old.as_ref()))
+            let codes: String = codes.iter().map(|code| format!(" {}", concept(code))).collect();
+            format!("{missing}{} {}{}{codes}", key(own), words(label), renamed(old.as_ref()))
         }
         ScaleOption::Codes { low, high, span: _ } if low.text == high.text => low.text.clone(),
         ScaleOption::Codes { low, high, span: _ } => format!("{}..{}", low.text, high.text),

@@ -975,6 +975,7 @@ words-kind-end = words at the line of question { $number }
 words-kind-instrument = title of the questionnaire
 words-kind-title = title
 words-kind-intro = introduction
+words-kind-description = description
 words-kind-round = name of a round
 words-kind-option = answer
 words-kind-score = name of an outcome

@@ -975,6 +975,7 @@ words-kind-end = wurden by de line fan fraach { $number }
 words-kind-instrument = titel fan de fragelist
 words-kind-title = titel
 words-kind-intro = ynlieding
+words-kind-description = beskriuwing
 words-kind-round = namme fan in ronde
 words-kind-option = antwurd
 words-kind-score = namme fan in útkomst

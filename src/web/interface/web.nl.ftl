@@ -975,6 +975,7 @@ words-kind-end = woorden bij de lijn van vraag { $number }
 words-kind-instrument = titel van de vragenlijst
 words-kind-title = titel
 words-kind-intro = inleiding
+words-kind-description = beschrijving
 words-kind-round = naam van een ronde
 words-kind-option = antwoord
 words-kind-score = naam van een uitkomst

@@ -59,6 +59,9 @@ pub fn kind(instrument: &Instrument, key: &TextKey, frame: &Frame) -> String {
         ["items", name] => frame.say1("words-kind-question", "number", number(name).unwrap_or(0)),
         ["items", name, "hint"] => frame.say1("words-kind-hint", "number", number(name).unwrap_or(0)),
         ["items", name, ..] => frame.say1("words-kind-end", "number", number(name).unwrap_or(0)),
+        ["instrument", "description"] | ["domains" | "repeats" | "scores", _, "description"] => {
+            frame.say("words-kind-description")
+        }
         ["instrument", ..] => frame.say("words-kind-instrument"),
         ["domains" | "repeats", _, "title"] => frame.say("words-kind-title"),
         ["domains" | "repeats", _, "intro"] => frame.say("words-kind-intro"),

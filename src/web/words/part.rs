@@ -57,6 +57,9 @@ pub fn part(sheet: &Sheet, shown: &Instrument, key: &TextKey) -> Vec<Seen> {
             let section = if group.rounds.is_some() { "repeats" } else { "domains" };
             add(TextKey::new(&[section, &group.name, "title"]), TITLE);
             add(TextKey::new(&[section, &group.name, "intro"]), INTRO);
+            if let [_, _, "description"] = parts.as_slice() {
+                add(TextKey(whole.to_string()), INTRO);
+            }
             let all: Vec<&Question> = shown.questions.iter().filter(|one| one.group == Some(id)).collect();
             let at = all.iter().position(|one| parts.get(1) == Some(&one.name.as_str())).unwrap_or(0);
             for (place, one) in all.iter().enumerate().skip(at.saturating_sub(1)).take(MOST) {

@@ -9,6 +9,7 @@
 //! The fingerprint of a score shows whether it is affected; answers that were found show whether it scores
 //! differently. This room opens no files.
 
+mod concepts;
 mod differences;
 mod map;
 mod options;
@@ -46,6 +47,8 @@ pub enum Class {
     Flow,
     /// Something new beside what is there.
     Addition,
+    /// What something is in a terminology: no score hangs on it.
+    Concepts,
     /// The rules of an existing output, written otherwise and proved to be the same for every response.
     Rewritten,
     /// Words in another language than the instrument's own.
@@ -61,6 +64,7 @@ impl Class {
             Class::Scoring => "scoring",
             Class::Flow => "flow",
             Class::Addition => "addition",
+            Class::Concepts => "concepts",
             Class::Rewritten => "rewritten",
             Class::Translation => "translation",
             Class::Wording => "wording",
@@ -187,6 +191,7 @@ pub fn differences(old: Side<'_>, new: Side<'_>) -> Vec<Difference> {
 
 fn found(renamed: &rename::Renamed, old: Side<'_>, new: Side<'_>) -> (Vec<Difference>, Vec<OutputPrint>) {
     let (mut differences, touched) = differences::differences(renamed, new.instrument);
+    concepts::differences(&renamed.parts, new.instrument, &mut differences);
     texts::differences(renamed, old, new, &mut differences);
     differences.sort_by_key(|difference| difference.class);
     (differences, touched)

@@ -17,6 +17,7 @@ fn heading(class: Class) -> &'static str {
         Class::Scoring => "scoring",
         Class::Flow => "flow: who is asked what",
         Class::Addition => "addition",
+        Class::Concepts => "concepts: codes of terminologies",
         Class::Rewritten => "rewritten, and proved the same",
         Class::Translation => "translation",
         Class::Wording => "wording",

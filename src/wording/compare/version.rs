@@ -20,7 +20,7 @@ impl Bump {
             None => Bump::None,
             Some(Class::Data | Class::Scoring) => Bump::Major,
             Some(Class::Flow | Class::Addition) => Bump::Minor,
-            Some(Class::Rewritten | Class::Translation | Class::Wording) => Bump::Patch,
+            Some(Class::Concepts | Class::Rewritten | Class::Translation | Class::Wording) => Bump::Patch,
         }
     }
 }
@@ -36,7 +36,7 @@ pub struct VersionVerdict {
 }
 
 /// Judges the versions of a comparison: data or scoring asks for a major version, flow or addition for a
-/// minor one, words, or a rule that is proved the same, for a patch.
+/// minor one, words, concept codes, or a rule that is proved the same, for a patch.
 pub fn version_verdict(comparison: &Comparison) -> VersionVerdict {
     let asked = Bump::for_class(comparison.class());
     let (old, new) = (parse(&comparison.old_version), parse(&comparison.new_version));

@@ -83,7 +83,7 @@ pub fn review(
 ) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     let Some(rules) = rules::of(language) else { return notes };
-    for text in texts {
+    for text in texts.iter().filter(|text| !super::keys::is_description(text.key)) {
         if text.is_question() {
             notes.extend(rules::two_questions(text, rules, tongue));
         }

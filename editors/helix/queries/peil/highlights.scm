@@ -17,7 +17,7 @@
 ] @keyword
 
 [
-  "unit" (required) (optional) (urgent) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "higher" "better"
+  "unit" (required) (optional) (urgent) "when" "otherwise" "only" "renamed" "from" "above" "hint" "code" "description" "shown" "higher" "better"
   "worse" "times" "over" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
   "until" "these" "like" "weighted" "equally" "by" "cases" "done" "died" "lost" "sd" "icc" "days" "due" "at" "with"
   "primary" "matters" "waves" "informants" "weight" "least" "round" "everyone" "practice" "after" "on" "withheld"
@@ -33,6 +33,7 @@
 (answer_type or: (identifier) @type)
 (property key: (identifier) @variable.other.member)
 (layout kind: (identifier) @constant.builtin)
+(code system: (identifier) @constant.builtin)
 
 (instrument name: (identifier) @namespace)
 (study name: (identifier) @namespace)

@@ -6,8 +6,8 @@ use peil::model::{
     Number, Type, conditions_behind, group_gates, per_round,
 };
 
-use super::super::columns::options;
 use super::Writer;
+use super::concepts::options;
 use crate::report::Kind;
 
 impl Writer<'_> {
@@ -140,8 +140,15 @@ impl Writer<'_> {
                         || option.code.as_ref().is_some_and(|code| code.to_string() == option.value)
                 }) {
                     format!("{}.toDecimal()", v(of))
+                } else if let Some(asked) = self.as_answered(*of) {
+                    // The code of a terminology is not what it counts: that is the weight beside it.
+                    format!("{}.ordinal()", answered(&instrument.slot_name(asked)))
                 } else {
-                    "{}".into()
+                    let of = v(of);
+                    known.iter().rev().filter(|option| !option.missing).fold("{}".into(), |rest, option| {
+                        let counts = option.code.as_ref().map_or("{}".into(), number);
+                        format!("iif({of} = {}, {counts}, {rest})", quoted(&option.value))
+                    })
                 }
             }
             Node::ClassCode { of, class } => {
@@ -165,14 +172,13 @@ impl Writer<'_> {
             }
             Node::CountChosen(of) => {
                 let alone: Vec<String> = match instrument.node(*of) {
-                    Node::Answer(asked) => instrument
-                        .options(instrument.question(asked.question))
-                        .filter(|(_, choice)| choice.none)
-                        .map(|(_, choice)| {
-                            choice.code.as_ref().map_or_else(|| choice.key(), ToString::to_string)
-                        })
-                        .map(|key| quoted(&key))
-                        .collect(),
+                    Node::Answer(asked) => {
+                        let question = instrument.question(asked.question);
+                        let all = instrument.options(question).zip(options(instrument, question));
+                        all.filter(|((_, choice), _)| choice.none)
+                            .map(|(_, option)| quoted(&option.value))
+                            .collect()
+                    }
                     _other => return self.lose(id, "a count of options of something that is not a question"),
                 };
                 let of = v(of);
@@ -278,6 +284,12 @@ impl Writer<'_> {
                 })
             }
         }
+    }
+
+    /// The question whose answer a node is, as it was given.
+    fn as_answered(&self, of: NodeId) -> Option<Asked> {
+        let asked = self.instrument.node(of).answer()?;
+        self.instrument.question(asked.question).otherwise.is_none().then_some(asked)
     }
 
     /// The key of an option of what a node gives.

@@ -6,8 +6,8 @@ use peil::score::Value;
 use serde_json::{Value as Json, json};
 
 use super::super::Exported;
-use super::super::columns::options;
 use super::super::data::Case;
+use super::concepts::coded;
 
 pub fn write(instrument: &Instrument, cases: &[Case]) -> Exported {
     let mut out = Exported::default();
@@ -99,10 +99,9 @@ fn number(value: &Number) -> Json {
 
 fn values(instrument: &Instrument, asked: Asked, answer: &Answer) -> Vec<Json> {
     let question = instrument.question(asked.question);
-    let known = options(instrument, question);
+    let known = coded(instrument, question);
     let coding = |at: usize| {
-        known.get(at).map(|option| {
-            let system = super::address(instrument);
+        known.get(at).map(|(system, option)| {
             json!({ "valueCoding": { "system": system, "code": option.value, "display": option.label } })
         })
     };

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 const TRANSLATION: &str = "http://hl7.org/fhir/StructureDefinition/translation";
 /// The members of a Questionnaire that people read.
-const TEXTS: [&str; 3] = ["title", "text", "display"];
+const TEXTS: [&str; 4] = ["title", "description", "text", "display"];
 
 /// Puts the texts of the same Questionnaire in another language beside its own, where they differ.
 pub fn beside(own: &mut Json, other: &Json, language: &str) {

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::common::{list, member, scalar};
+use super::concepts::{self, OfOptions};
 use super::{EntryKind, Reader, TEXTS, WAITING, extensions, is_true, value_of};
 use crate::expression::translate::{key, negate};
 use crate::expression::{Ex, Op};
@@ -13,8 +14,9 @@ use crate::texts;
 /// How deep concepts may be nested in the expansion of a value set.
 const DEEPEST: usize = 20;
 
-/// The concepts of a value set that can be chosen: of its expansion if it has one, else those that it lists.
-fn concepts(set: &Json) -> Vec<&Json> {
+/// The concepts of a value set that can be chosen, each with the system of the list that it is in: of its expansion
+/// if it has one, else those that it lists.
+fn choosable(set: &Json) -> Vec<(&Json, String)> {
     let mut found = Vec::new();
     if let Some(expansion) = set.get("expansion") {
         nested(expansion, DEEPEST, &mut found);
@@ -22,16 +24,19 @@ fn concepts(set: &Json) -> Vec<&Json> {
     if found.is_empty()
         && let Some(compose) = set.get("compose")
     {
-        found = list(compose, "include").into_iter().flat_map(|include| list(include, "concept")).collect();
+        for include in list(compose, "include") {
+            let system = member(include, "system");
+            found.extend(list(include, "concept").into_iter().map(|one| (one, system.clone())));
+        }
     }
     found
 }
 
 /// What an expansion contains, and what is nested in it; a heading that cannot be chosen is left out.
-fn nested<'j>(of: &'j Json, deep: usize, found: &mut Vec<&'j Json>) {
+fn nested<'j>(of: &'j Json, deep: usize, found: &mut Vec<(&'j Json, String)>) {
     for concept in list(of, "contains") {
         if !is_true(concept, "abstract") {
-            found.push(concept);
+            found.push((concept, String::new()));
         }
         if deep > 0 {
             nested(concept, deep - 1, found);
@@ -148,15 +153,12 @@ impl<'j> Reader<'j> {
     pub(super) fn options(&mut self, item: &'j Json, link: &str) -> Option<Scale> {
         let mut rows: Vec<(String, Words, Option<Decimal>)> = Vec::new();
         let mut hint = None;
+        let mut coded = OfOptions::new();
         for option in list(item, "answerOption").into_iter().chain(list(item, "option")) {
             let Some(value) = value_of(option) else { continue };
-            rows.push(self.coding(value, Some(option)));
-            if value.get("code").is_some()
-                && member(value, "system").contains("loinc")
-                && !self.coded.iter().any(|one| one == link)
-            {
-                self.coded.push(link.to_string());
-            }
+            let row = self.coding(value, Some(option));
+            coded.extend(concepts::concept(value, None).map(|concept| (row.0.clone(), concept)));
+            rows.push(row);
         }
         if rows.is_empty() {
             let address = Some(member(item, "answerValueSet"))
@@ -165,8 +167,12 @@ impl<'j> Reader<'j> {
                 .unwrap_or_default();
             if let Some(set) = self.contained_set(&address) {
                 hint = Some(member(set, "id")).filter(|id| !id.is_empty());
-                for concept in concepts(set) {
-                    rows.push(self.coding(concept, None));
+                for (one, system) in choosable(set) {
+                    let row = self.coding(one, None);
+                    coded.extend(
+                        concepts::concept(one, Some(&system)).map(|concept| (row.0.clone(), concept)),
+                    );
+                    rows.push(row);
                 }
             } else if let Some(known) = super::super::fhir_lists::list(&address) {
                 for (code, label, weight) in known.1 {
@@ -192,7 +198,9 @@ impl<'j> Reader<'j> {
         if rows.is_empty() {
             return None;
         }
-        Some(self.weighted(link, hint.as_deref(), rows))
+        let mut scale = self.weighted(link, hint.as_deref(), rows);
+        concepts::of_options(&mut scale, &coded);
+        Some(scale)
     }
 
     /// The value set with this address that is in the file: by its `#id`, or by its `url`, with or without a

@@ -200,14 +200,12 @@ impl Reader<'_> {
         }
         let Some((None, value)) = crate::expression::finish(ex.clone()) else { return found };
         let own = self.build.name(name, &[]);
-        self.build.form.computed.push(crate::ir::Computed {
-            source: String::new(),
-            name: own.clone(),
-            label: crate::ir::Words::default(),
-            value: crate::ir::Value::Let(value),
-            when: None,
-            comments: Vec::new(),
-        });
+        self.build.form.computed.push(crate::ir::Computed::new(
+            "",
+            &own,
+            crate::ir::Words::default(),
+            crate::ir::Value::Let(value),
+        ));
         plain(Val::Number(Ex::Name(own)))
     }
 

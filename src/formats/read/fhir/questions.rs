@@ -70,9 +70,6 @@ impl<'j> Reader<'j> {
         if !member(item, "prefix").is_empty() {
             self.prefixes.push(link.to_string());
         }
-        if item.get("code").is_some() {
-            self.coded.push(link.to_string());
-        }
         if !extensions(item, "questionnaire-itemControl").is_empty()
             || !extensions(item, "questionnaire-choiceOrientation").is_empty()
         {
@@ -183,6 +180,7 @@ impl<'j> Reader<'j> {
                 list(value, "coding").into_iter().map(|coding| member(coding, "code")).collect::<Vec<_>>()
             })
             .collect();
+        group.concepts = self.concepts(item, link);
         group.matrix = control.iter().any(|code| matches!(code.as_str(), "gtable" | "table" | "htable"));
         self.items(item, Some(at), &inner, depth + 1, repeat || rounds, &mut group.nodes);
         let mut intro = Words::default();
@@ -340,6 +338,7 @@ impl<'j> Reader<'j> {
         let mut question = Item::new(link, &name, text, answer);
         question.required = is_true(item, "required");
         question.unit = unit(item);
+        question.concepts = self.concepts(item, link);
         if is_true(item, "readOnly") {
             self.build.form.lose(link, "readOnly", Kind::Dropped, "it can be answered here");
         }

@@ -57,6 +57,10 @@ pub fn computed(reader: &mut Reader<'_>) {
             }
         };
         let Some((when, value)) = finish(value) else { continue };
+        let description = match member(one, "label").trim() {
+            "" => Words::default(),
+            _label => Words::one(&reader.build.form.language, texts::plain(&member(one, "description")).0),
+        };
         let label = [member(one, "label"), member(one, "description"), id.replace('_', " ")]
             .into_iter()
             .find(|text| !text.trim().is_empty())
@@ -72,12 +76,9 @@ pub fn computed(reader: &mut Reader<'_>) {
         let has_bands = !bands.is_empty();
         let words = label.clone();
         reader.build.form.computed.push(Computed {
-            source: id.clone(),
-            name: name.clone(),
-            label,
-            value: Value::Score { value, bands },
             when,
-            comments: Vec::new(),
+            description,
+            ..Computed::new(id, &name, label, Value::Score { value, bands })
         });
         if has_bands {
             labels_report(reader, id, &name, &thresholds);

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::common::{list, member, scalar};
+use super::described::{description, label};
 use super::{Reader, equal_option};
 use crate::expression::translate::Means;
 use crate::expression::{Ex, Op, finish};
@@ -69,16 +70,6 @@ fn members(one: &Json) -> Vec<String> {
     }
 }
 
-fn label(reader: &Reader<'_>, id: &str) -> Words {
-    let dimension =
-        list(reader.definition, "dimensions").into_iter().find(|dimension| member(dimension, "id") == id);
-    let text = dimension
-        .map(|dimension| member(dimension, "name"))
-        .filter(|text| !text.trim().is_empty())
-        .unwrap_or_else(|| id.replace('_', " "));
-    Words::one(&reader.build.form.language, texts::plain(&text).0)
-}
-
 fn score(
     reader: &mut Reader<'_>,
     id: &str,
@@ -88,7 +79,7 @@ fn score(
     names: &[(String, String, String)],
 ) {
     let method = member(one, "method");
-    let comments = comments(one);
+    let description = description(reader, id, one);
     let mut parts: Vec<Part> = Vec::new();
     let mut correct: Vec<Ex> = Vec::new();
     let mut asked: Vec<Ex> = Vec::new();
@@ -192,12 +183,9 @@ fn score(
     let has_bands = !bands.is_empty();
     reader.symbols.add_computed(&format!("score.{id}"), name, Means::Number, None);
     reader.build.form.computed.push(Computed {
-        source: id.into(),
-        name: raw.into(),
-        label: raw_words,
-        value: Value::Score { value: whole, bands },
         when,
-        comments: if transform.is_empty() { comments.clone() } else { Vec::new() },
+        description: if transform.is_empty() { description.clone() } else { Words::default() },
+        ..Computed::new(id, raw, raw_words, Value::Score { value: whole, bands })
     });
     if has_bands {
         labels_report(reader, id, raw, &thresholds);
@@ -241,27 +229,15 @@ fn score(
             );
         }
         reader.build.form.computed.push(Computed {
-            source: format!("{id}__transformed"),
-            name: name.into(),
-            label: words,
-            value: Value::Score { value, bands: Vec::new() },
-            when: None,
-            comments,
+            description,
+            ..Computed::new(
+                format!("{id}__transformed"),
+                name,
+                words,
+                Value::Score { value, bands: Vec::new() },
+            )
         });
     }
-    if one.get("description").is_some() {
-        reader.build.form.lose(
-            format!("scoring.{id}"),
-            "description",
-            Kind::Changed,
-            "it is in a comment above the score",
-        );
-    }
-}
-
-fn comments(one: &Json) -> Vec<String> {
-    let text = member(one, "description");
-    if text.trim().is_empty() { Vec::new() } else { vec![texts::plain(&text).0.replace('\n', " ")] }
 }
 
 struct Part {
@@ -575,14 +551,12 @@ pub(super) fn class(
             (Some(Ex::all(Op::And, parts)), option, label)
         })
         .collect();
-    reader.build.form.computed.push(Computed {
-        source: format!("{id}__label"),
+    reader.build.form.computed.push(Computed::new(
+        format!("{id}__label"),
         name,
-        label: words.map(|text| format!("{text}: label")),
-        value: Value::Class { rules },
-        when: None,
-        comments: Vec::new(),
-    });
+        words.map(|text| format!("{text}: label")),
+        Value::Class { rules },
+    ));
 }
 
 /// The labels of bands are a column of the runner.

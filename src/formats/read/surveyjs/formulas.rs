@@ -224,14 +224,15 @@ impl Reader<'_> {
         let language = self.build.form.language.clone();
         let value = Ex::Aggregate { name: "count", of: truths, needs: None, missing: Some("no") };
         self.build.form.computed.push(Computed {
-            source: "correctAnswers".into(),
-            name,
-            label: Words::one(&language, "Correct answers"),
-            value: Value::Score { value, bands: Vec::new() },
-            when: None,
             comments: vec![
                 "In the original each question knows its right answer; here the score says so.".into(),
             ],
+            ..Computed::new(
+                "correctAnswers",
+                name,
+                Words::one(&language, "Correct answers"),
+                Value::Score { value, bands: Vec::new() },
+            )
         });
         self.build.form.lose(
             "questionCount",

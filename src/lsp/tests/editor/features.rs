@@ -77,6 +77,13 @@ fn cards_say_what_a_thing_is() {
     client.write(&slaap, 2, &broken);
     let shown = card(&client.at("textDocument/hover", &slaap, &broken, "waker", 2));
     assert!(shown.contains("PEIL0201") && shown.contains("Why it matters"), "{shown}");
+    let coded = INSTRUMENT.replace("integer 4..18", "integer 4..18 code loinc \"30525-0\"");
+    client.write(&slaap, 3, &coded);
+    let shown = card(&client.at("textDocument/hover", &slaap, &coded, "loinc", 2));
+    assert_eq!(shown, "**LOINC** · `http://loinc.org`");
+    let shown = card(&client.at("textDocument/hover", &slaap, &coded, "leeftijd \"Hoe oud", 1));
+    assert!(shown.contains("`loinc 30525-0`"), "{shown}");
+    client.write(&slaap, 4, &broken);
     let shown = card(&client.at("textDocument/hover", &slaap, &broken, "score totaal", 8));
     assert!(shown.contains("0…4"), "{shown}");
     assert_eq!(client.end(), 0);
@@ -86,7 +93,7 @@ fn cards_say_what_a_thing_is() {
 fn what_is_offered_fits_the_place() {
     let project = Project::new();
     let mut client = begin(&project);
-    let cases: [(&str, &str, &[&str], &[&str]); 15] = [
+    let cases: [(&str, &str, &[&str], &[&str]); 16] = [
         ("totaal is veel, laag", "totaal is |, laag", &["weinig", "veel", "missing"], &["moe", "hoog"]),
         (
             "alert let_op \"Let op, {moe} en {totaal}\" when groep is hoog",
@@ -97,13 +104,19 @@ fn what_is_offered_fits_the_place() {
         ("answer moe = 2", "answer moe = |", &["0", "1", "2", "weet_niet"], &["moe"]),
         ("answer moe = 2", "answer |", &["moe", "nacht"], &["totaal"]),
         (": integer 4..18", ": |", &["mate", "yesno", "integer", "many of"], &["moe"]),
+        (": integer 4..18", ": integer 4..18 code |", &["loinc", "icf"], &["moe", "mate"]),
         ("needs: 2 of 2", "needs: |", &["2 of 2", "1 of 2", "half"], &["moe"]),
         ("needs: 2 of 2", "missing: |", &["prorate", "zero"], &["moe"]),
         ("en {totaal}", "en {|", &["totaal", "moe", "groep"], &["mate"]),
         ("only zelf", "only |", &["zelf", "ouder"], &["moe"]),
         ("bands zorg {", "bands |", &["zorg"], &["moe"]),
         ("moe + wakker", "|", &["moe", "totaal", "sum", "om"], &["mate"]),
-        ("    item moe", "    |\n    item moe", &["item", "intro", "layout"], &["score"]),
+        (
+            "    item moe",
+            "    |\n    item moe",
+            &["item", "intro", "layout", "description", "code"],
+            &["score"],
+        ),
         ("item leeftijd", "sc|\nitem leeftijd", &["score", "scale", "item"], &["moe"]),
         ("higher is worse", "|", &["higher is better", "bands"], &["item"]),
         ("and informant is ouder", "and informant is |", &["zelf", "ouder"], &["moe"]),

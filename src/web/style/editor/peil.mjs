@@ -9,11 +9,11 @@ const BEGINS = words(`instrument use informant scale domain item repeat let reco
   test intro layout answer blank skip expect administered study privacy consent practices enrol ended assume wave ask outcome
   compare goals cells publish amended`);
 const WORDS = words(`and or not in is has if then else of for when otherwise only required optional renamed from above hint unit
-  shown higher better worse times up to missing none`);
+  code description shown higher better worse times up to missing none`);
 const TYPES = words('of text');
 const FUNCTIONS = words(`sum mean median min max sd count any all at_least answered first reverse percent round floor ceil abs
   clamp sqrt exp ln years hours`);
-const KEYS = words('title version language source licence purpose ground controller processor reviewed');
+const KEYS = words('title version language description source licence purpose ground controller processor reviewed');
 
 function text(stream, state) {
   const end = state.long ? '"""' : '"';
