@@ -46,6 +46,7 @@ mod goal;
 mod goals;
 mod history;
 mod hooks;
+mod imports;
 mod invitation;
 mod log;
 mod migrate;
@@ -53,6 +54,7 @@ mod moment;
 mod password;
 mod practice;
 mod pseudonym;
+mod publications;
 mod reply;
 mod research;
 mod retention;
@@ -99,17 +101,20 @@ pub use goal::{
 pub use goals::{GoalEntry, GoalLink, SharedGoal};
 pub use history::History;
 pub use hooks::{Delivery, DueToTell, Hook, HookEvent};
+pub use imports::{Import, ImportLine, MOST_IMPORTS, NewImport};
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
 pub use practice::{Practice, Thing, Whose};
 pub use pseudonym::{Suspicion, suspicions};
+pub use publications::{NewPublication, Publication, Readers};
 pub use reply::Reply;
 pub use research::Numbers;
 pub use retention::{Clock, KeptAnswers, Retention, Swept};
 pub use round::Round;
 pub use secret::{
-    AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
+    AdministrationId, CODE_SIGNS, CaseId, GoalId, ImportId, InvitationId, PracticeKey, RoundId, Token, code,
+    signs_of,
 };
 pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use studies::{KeptOut, NewStudy};

@@ -21,6 +21,8 @@ const FILES: &[(&str, &str)] = &[
     ("studies", include_str!("schema/0011_studies.sql")),
     ("hooks", include_str!("schema/0012_hooks.sql")),
     ("account_invitations", include_str!("schema/0013_account_invitations.sql")),
+    ("imports", include_str!("schema/0014_imports.sql")),
+    ("publications", include_str!("schema/0015_publications.sql")),
 ];
 
 /// The number of the newest schema.

@@ -106,6 +106,7 @@ fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/audit", "audit"),
             ("/server", "server"),
             ("/instruments", "instruments"),
+            ("/imports", "imports"),
         ],
         Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
         Role::Redacteur => &[("/woorden", "words"), ("/instruments", "instruments")],

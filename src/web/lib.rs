@@ -39,8 +39,10 @@ mod limits;
 mod over_time;
 mod own_goals;
 pub mod paper;
+mod posted_file;
 mod practices;
 mod preview;
+mod reports;
 mod research;
 mod research_file;
 mod resident;
@@ -230,6 +232,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(practices::doors(&app))
         .and(admin::doors(&app))
         .and(research::doors(&app))
+        .and(reports::doors(&app))
         .and(words::doors(&app));
     let others = Doors::new(&app)
         .get(Who::Anybody, "/healthz", healthz)

@@ -12,6 +12,7 @@ mod followed;
 mod goals;
 mod guards;
 mod hooks;
+mod imports;
 mod links;
 mod pictures;
 mod practices;
