@@ -13,6 +13,7 @@ mod kills;
 mod migrations;
 mod practices;
 mod rounds;
+mod secret_connections;
 mod studies;
 mod submissions;
 mod tampering;

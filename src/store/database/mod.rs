@@ -4,6 +4,8 @@
 
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_tls;
 mod sqlite;
 
 use std::fmt;
