@@ -69,6 +69,7 @@ mod taking_part;
 mod totp;
 mod traces;
 mod verify;
+mod vouched;
 mod welcome;
 mod words;
 mod work;
@@ -125,6 +126,7 @@ pub use study::{
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use vouched::Vouched;
 pub use welcome::{Welcome, Welcomed};
 pub use words::{
     AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,

@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = &[
     ("account_invitations", include_str!("schema/0013_account_invitations.sql")),
     ("imports", include_str!("schema/0014_imports.sql")),
     ("publications", include_str!("schema/0015_publications.sql")),
+    ("single_sign_on", include_str!("schema/0016_single_sign_on.sql")),
 ];
 
 /// The number of the newest schema.

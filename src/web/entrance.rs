@@ -160,6 +160,9 @@ struct SignInPage {
     error: Option<String>,
     /// Why signing in is needed again, by the key of its text.
     notice: Option<&'static str>,
+    /// The system of an organisation that one can sign in with.
+    with: Option<String>,
+    passwords: bool,
 }
 
 async fn form(
@@ -174,6 +177,9 @@ async fn form(
         _ if app.waiting.any(&visit) => Some("sign-in-held"),
         Some("ended") => Some("sign-in-ended"),
         Some("lost") => Some("sign-in-lost"),
+        Some("sign-on-failed") => Some("sign-on-failed"),
+        Some("sign-on-no-group") => Some("sign-on-no-group"),
+        Some("sign-on-disabled") => Some("sign-on-disabled"),
         _ => None,
     };
     page(&SignInPage {
@@ -182,10 +188,15 @@ async fn form(
         more_time: false,
         error: None,
         notice,
+        with: app.settings.sign_on.as_ref().map(|with| with.name.clone()),
+        passwords: app.settings.has_passwords(),
     })
 }
 
 async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Response {
+    if !app.settings.has_passwords() {
+        return Fault::NotFound.page(&visit);
+    }
     if !app.guesses.take(visit.client) {
         return Fault::TooOften.page(&visit);
     }
@@ -203,6 +214,8 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
                 more_time: lasting(form) == Lasting::Longer,
                 error: Some(error),
                 notice,
+                with: app.settings.sign_on.as_ref().map(|with| with.name.clone()),
+                passwords: true,
                 frame,
             },
         )

@@ -49,6 +49,7 @@ mod resident;
 mod server;
 mod settings;
 mod shown_once;
+mod sign_on;
 mod site;
 mod style;
 mod sweep;
@@ -224,6 +225,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(chosen_password::doors(&app))
+        .and(sign_on::doors(&app))
         .and(resident::doors(&app))
         .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))

@@ -16,10 +16,10 @@ fn a_server_is_reached_only_if_its_certificate_is_valid() {
     for mode in ["require", "verify-ca", "verify-full"] {
         let store = Store::open(&address(&format!("sslmode={mode}&{roots}"))).expect("it is reached");
         assert!(store.accounts().wait().expect("it answers").is_empty());
-        drop(store);
-        // Statements of the server itself say that the connection is secret.
+        // The server itself says that the connection is secret.
         let asked = postgres::asked(&url, "SELECT COUNT(*) FROM pg_stat_ssl WHERE ssl");
-        assert_eq!(asked.len(), 1);
+        assert_ne!(asked, ["0"]);
+        drop(store);
         // The certificates of the system do not know this server.
         let refused = Store::open(&address(&format!("sslmode={mode}"))).map(drop);
         let why = refused.expect_err("nobody vouches for it").to_string();
