@@ -44,6 +44,8 @@ mod event;
 mod fold;
 mod goal;
 mod goals;
+mod guesses;
+mod held_forms;
 mod history;
 mod hooks;
 mod imports;
@@ -100,6 +102,8 @@ pub use goal::{
     NewGoal,
 };
 pub use goals::{GoalEntry, GoalLink, SharedGoal};
+pub use guesses::{Bucket, Guessed};
+pub use held_forms::{FORM_WAITS, HeldForm};
 pub use history::History;
 pub use hooks::{Delivery, DueToTell, Hook, HookEvent};
 pub use imports::{Import, ImportLine, MOST_IMPORTS, NewImport};

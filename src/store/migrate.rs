@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = &[
     ("imports", include_str!("schema/0014_imports.sql")),
     ("publications", include_str!("schema/0015_publications.sql")),
     ("single_sign_on", include_str!("schema/0016_single_sign_on.sql")),
+    ("several_servers", include_str!("schema/0017_several_servers.sql")),
 ];
 
 /// The number of the newest schema.

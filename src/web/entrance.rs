@@ -15,7 +15,7 @@ use super::form::Filled;
 use super::frame::{Frame, Lasts, Signed, page, page_with};
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use peil_store::{Account, Actor, Error, Lasting, Practice, Role, SignIn, SignedIn};
+use peil_store::{Account, Actor, Error, Guessed, Lasting, Practice, Role, SignIn, SignedIn};
 
 pub const COOKIE: &str = "peil-session";
 /// Says to the page of signing in alone that somebody signed in with this browser before: what others guess
@@ -130,7 +130,7 @@ impl FromRequestParts<Shared> for Person {
         match app.store.session(token).await {
             Ok(SignIn { account, practice, until, left }) => {
                 if form {
-                    app.waiting.sent(&account.name, &visit.path);
+                    held::sent(app, &account.name, &visit.path).await;
                 }
                 let lasts = Lasts { until: clock(until), left: left.as_secs() };
                 Ok(Person { account, practice, visit, lasts })
@@ -174,7 +174,7 @@ async fn form(
     let title = frame.say("sign-in");
     let asked = query.iter().find(|(name, _)| name == "notice").map(|(_, key)| key.as_str());
     let notice = match asked {
-        _ if app.waiting.any(&visit) => Some("sign-in-held"),
+        _ if held::any(&app, &visit).await => Some("sign-in-held"),
         Some("ended") => Some("sign-in-ended"),
         Some("lost") => Some("sign-in-lost"),
         Some("sign-on-failed") => Some("sign-on-failed"),
@@ -197,11 +197,11 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
     if !app.settings.has_passwords() {
         return Fault::NotFound.page(&visit);
     }
-    if !app.guesses.take(visit.client) {
+    if !app.may_guess(Guessed::Password, visit.client).await {
         return Fault::TooOften.page(&visit);
     }
     let began = tokio::time::Instant::now();
-    let notice = app.waiting.any(&visit).then_some("sign-in-held");
+    let notice = held::any(&app, &visit).await.then_some("sign-in-held");
     let refused = |key: &str, form: &Filled| {
         let mut frame = visit.frame();
         frame.title = frame.say("sign-in");
@@ -224,7 +224,7 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
         (form.text("name"), form.get("password").unwrap_or_default(), form.text("code"));
     match app.store.sign_in_from(visit.cookie(BROWSER), name, password, code, lasting(&form)).await {
         Ok(signed_in) => {
-            let held = app.waiting.is_for(&visit, &signed_in.account.name);
+            let held = held::is_for(&app, &visit, &signed_in.account.name).await;
             let first = first_page(signed_in.account.role);
             let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
         }
@@ -292,5 +292,5 @@ async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, vis
         );
         return see_other(&first, Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
-    if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
+    app.wrong_link(visit.client).await.page(&visit)
 }

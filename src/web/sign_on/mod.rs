@@ -38,8 +38,8 @@ mod flow {
     use crate::entrance::{first_page, let_in};
     use crate::fault::Fault;
     use crate::visit::{Visit, set_cookie};
-    use crate::{Shared, see_other};
-    use peil_store::{Error, Vouched};
+    use crate::{Shared, held, see_other};
+    use peil_store::{Error, Guessed, Vouched};
 
     /// What the browser keeps while somebody is with the provider.
     const COOKIE: &str = "peil-sign-on";
@@ -60,7 +60,7 @@ mod flow {
     /// Leads somebody to the provider.
     async fn begin(State(app): State<Shared>, visit: Visit) -> Response {
         let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
-        if !app.guesses.take(visit.client) {
+        if !app.may_guess(Guessed::Password, visit.client).await {
             return Fault::TooOften.page(&visit);
         }
         let begun = asking(&app, sign_on).begin().await;
@@ -93,7 +93,7 @@ mod flow {
         visit: Visit,
     ) -> Response {
         let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
-        if !app.guesses.take(visit.client) {
+        if !app.may_guess(Guessed::Password, visit.client).await {
             return Fault::TooOften.page(&visit);
         }
         let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
@@ -116,7 +116,7 @@ mod flow {
         };
         let mut response = match app.store.sign_in_vouched(vouched).await {
             Ok(signed_in) => {
-                let held = app.waiting.is_for(&visit, &signed_in.account.name);
+                let held = held::is_for(&app, &visit, &signed_in.account.name).await;
                 let first = first_page(signed_in.account.role);
                 let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
             }
