@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use peil_store::{Actor, Address, AdministrationId, Lasting, Moment, Role, Since, Store, Submission, What};
 
-use super::{Server, path_of};
+use super::Server;
 use crate::postgres;
 
 /// The address of a database and two servers on it, or none where there is no PostgreSQL.
@@ -69,8 +69,7 @@ fn guesses_on_both_are_counted_together() {
 #[test]
 fn what_was_sent_on_one_is_shown_by_the_other() {
     let Some((_, [one, other])) = two() else { return };
-    let entered = other.get(&path_of(&one.shown.resident), "");
-    let (cookie, base) = (entered.cookie(), entered.location().to_string());
+    let (base, cookie) = other.enter(one.shown.resident.as_ref().expect("there is a link"));
     let id = AdministrationId(base.trim_start_matches("/answer/").to_string());
     let submission = Submission {
         administration: id,

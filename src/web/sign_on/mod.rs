@@ -14,7 +14,7 @@ mod http;
 mod provider;
 pub mod settings;
 
-pub use settings::{Group, SignOn};
+pub use settings::SignOn;
 
 #[cfg(feature = "single-sign-on")]
 pub use flow::doors;
