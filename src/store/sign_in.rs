@@ -272,6 +272,25 @@ impl Store {
         })
     }
 
+    /// Whether a session of somebody whom another system vouches for has ended only because it is to be asked again:
+    /// it was in use until then.
+    pub fn is_to_be_vouched_again(&self, token: &str) -> Reply<bool> {
+        let hash = token_hash(token);
+        self.look_up(move |transaction| {
+            let row = transaction.first(
+                "SELECT s.created, s.seen, s.more_time FROM sign_ins s JOIN account_subjects v ON v.account = s.account \
+                 JOIN accounts a ON a.name = s.account WHERE s.hash = $1 AND a.disabled = 0",
+                cells_of![&hash[..]],
+            )?;
+            let Some(row) = row else { return Ok(false) };
+            let (created, seen, lasting) = (row.moment(0)?, row.moment(1)?, Lasting::of_number(row.int(2)?));
+            let now = transaction.now;
+            Ok(!is_ahead(created.max(seen), now)
+                && now >= created.after(lasting.longest())
+                && now < seen.after(lasting.idle()))
+        })
+    }
+
     /// Ends a session; no matter when there is none.
     pub fn sign_out(&self, token: &str) -> Reply<()> {
         let hash = token_hash(token);

@@ -135,6 +135,10 @@ impl FromRequestParts<Shared> for Person {
                 let lasts = Lasts { until: clock(until), left: left.as_secs() };
                 Ok(Person { account, practice, visit, lasts })
             }
+            // Nobody has to do anything: the other system is asked, and leads back here.
+            Err(Error::Denied) if !form && sign_on::asks_again(app, token).await => {
+                Err(see_other(&sign_on::with(&visit.path), None))
+            }
             // The cookie stays: a form in another window is known by it.
             Err(Error::Denied) if app.store.ended_session(token).await.is_ok() => {
                 Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in?notice=ended" }, None))

@@ -132,7 +132,7 @@ it('gives the role of the first group, and another when the groups change', asyn
   });
 });
 
-it('ends a session after an hour, and keeps the form until somebody is vouched for again', async () => {
+it('asks the organisation again after an hour', async () => {
   const [{ server }] = servers;
   await Visitor.come(browser, server, {}, async (visitor) => {
     await visitor.go('/sign-in');
@@ -142,9 +142,16 @@ it('ends a session after an hour, and keeps the form until somebody is vouched f
     server.later(29);
     await visitor.go('/cases');
     assert.equal(visitor.path(), '/cases');
+    // The organisation is asked again, and nobody has to do anything.
     server.later(3);
+    await visitor.go('/alerts');
+    assert.equal(visitor.path(), '/alerts');
+    assert(await visitor.link('cases').isVisible());
+    // After half an hour without use somebody else may be at the screen.
+    server.later(31);
     await visitor.go('/cases');
     assert.equal(visitor.path(), '/sign-in');
+    assert(await visitor.page.getByText(visitor.say('sign-in-ended')).isVisible());
   });
 });
 

@@ -16,13 +16,33 @@ pub mod settings;
 
 pub use settings::SignOn;
 
+use super::Shared;
+
 #[cfg(feature = "single-sign-on")]
 pub use flow::doors;
 
 /// No doors: this program was built without it.
 #[cfg(not(feature = "single-sign-on"))]
-pub fn doors(app: &crate::Shared) -> crate::doors::Doors {
+pub fn doors(app: &Shared) -> crate::doors::Doors {
     crate::doors::Doors::new(app)
+}
+
+/// Whether the session of a token has ended only because the other system is to be asked again.
+pub async fn asks_again(app: &Shared, token: &str) -> bool {
+    app.settings.sign_on.is_some() && app.store.is_to_be_vouched_again(token).await.unwrap_or(false)
+}
+
+/// Where the other system is asked, which then leads back to a page.
+pub fn with(path: &str) -> String {
+    format!("/sign-in/with?to={}", encoded(path))
+}
+
+/// A path as the value of a query.
+fn encoded(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    path.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 #[cfg(feature = "single-sign-on")]
@@ -58,12 +78,19 @@ mod flow {
     }
 
     /// Leads somebody to the provider.
-    async fn begin(State(app): State<Shared>, visit: Visit) -> Response {
+    async fn begin(
+        State(app): State<Shared>,
+        Query(query): Query<Vec<(String, String)>>,
+        visit: Visit,
+    ) -> Response {
         let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
         if !app.may_guess(Guessed::Password, visit.client).await {
             return Fault::TooOften.page(&visit);
         }
-        let begun = asking(&app, sign_on).begin().await;
+        let to = query.iter().find(|(name, _)| name == "to").map(|(_, path)| path.clone());
+        // A path of this server, and no address of another.
+        let to = to.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
+        let begun = asking(&app, sign_on).begin(to).await;
         let begun = begun.and_then(|(address, underway)| {
             let kept = serde_json::to_vec(&underway).map_err(|error| error.to_string())?;
             Ok((address, BASE64URL_NOPAD.encode(&kept)))
@@ -117,7 +144,7 @@ mod flow {
         let mut response = match app.store.sign_in_vouched(vouched).await {
             Ok(signed_in) => {
                 let held = held::is_for(&app, &visit, &signed_in.account.name).await;
-                let first = first_page(signed_in.account.role);
+                let first = underway.to.as_deref().unwrap_or(first_page(signed_in.account.role));
                 let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
             }
             Err(Error::Denied) => see_other("/sign-in?notice=sign-on-disabled", None),

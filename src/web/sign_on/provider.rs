@@ -64,6 +64,8 @@ pub struct Underway {
     pub state: String,
     nonce: String,
     verifier: String,
+    /// The page that somebody was on.
+    pub to: Option<String>,
 }
 
 /// Who somebody is, as the provider says.
@@ -108,7 +110,7 @@ impl Asking<'_> {
     ///
     /// # Errors
     /// Why the provider cannot be asked, for the log.
-    pub async fn begin(&self) -> Result<(String, Underway), String> {
+    pub async fn begin(&self, to: Option<String>) -> Result<(String, Underway), String> {
         let provider = self.provider().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
@@ -122,6 +124,7 @@ impl Asking<'_> {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),
             verifier: verifier.into_secret(),
+            to,
         };
         Ok((address.to_string(), underway))
     }
