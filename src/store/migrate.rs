@@ -32,7 +32,7 @@ pub const NEWEST: u64 = FILES.len() as u64;
 
 /// Runs what a database has not seen, all or nothing. A database that a newer program wrote is left alone.
 pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
-    connection.begin(Access::Write)?;
+    connection.begin(Access::Schema)?;
     let done = run(connection);
     match done {
         Ok(()) => connection.commit(&[]),

@@ -13,6 +13,7 @@ use super::doors::{Doors, Who};
 use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, Lasts, Signed, page, page_with};
+use super::sign_on;
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
 use peil_store::{Account, Actor, Error, Guessed, Lasting, Practice, Role, SignIn, SignedIn};

@@ -39,6 +39,9 @@ struct Side {
     token: String,
 }
 
+/// An instrument that somebody imported.
+const SLAPEN: &str = "instrument slapen {\n    title \"Slapen\"\n    version 1.0.0\n    language nl\n}\nitem uren \"Hoeveel uur slaapt u?\" : integer 0..24\n";
+
 /// Names that are nobody's.
 const NOWHERE: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
@@ -163,7 +166,7 @@ fn both() -> Both {
     let new = NewImport {
         instrument: "slapen".into(),
         file: "slapen.json".into(),
-        files: vec![("slapen.peil".into(), String::new())],
+        files: vec![("slapen.peil".into(), SLAPEN.into())],
         report: "{}".into(),
     };
     let import = server.store.keep_import(new, &Actor::Program).wait().expect("it is kept");

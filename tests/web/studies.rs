@@ -269,6 +269,13 @@ fn the_api_enrols_asks_and_lists_who_is_due() {
 #[test]
 fn a_report_is_read_by_its_readers() {
     let server = Server::new();
+    let sessions = [
+        (Role::Professional, ["iedereen", "eigen"].as_slice()),
+        (Role::Coordinator, &["iedereen", "eigen", "raad"]),
+        (Role::Researcher, &["iedereen", "raad"]),
+        (Role::Redacteur, &["iedereen"]),
+    ]
+    .map(|(role, reads)| (role, reads, signed_in_as(&server, &format!("lezer-{}", role.as_str()), role)));
     let zuid = Practice { key: PracticeKey("zuid".into()), name: "Team Zuid".into(), gemeente: None };
     server.store.add_practice(zuid, &Actor::Program).wait().expect("it is new");
     attach(&server, "rust", "practice", false);
@@ -278,14 +285,7 @@ fn a_report_is_read_by_its_readers() {
     publish(&server, "rust", "raad", None, Readers::Group);
     publish(&server, "stilte", "iedereen", None, Readers::Everyone);
     publish(&server, "stilte", "eigen", Some("zuid"), Readers::Practice);
-    let sessions = [
-        (Role::Professional, ["iedereen", "eigen"].as_slice()),
-        (Role::Coordinator, &["iedereen", "eigen", "raad"]),
-        (Role::Researcher, &["iedereen", "raad"]),
-        (Role::Redacteur, &["iedereen"]),
-    ];
-    for (role, reads) in sessions {
-        let session = signed_in_as(&server, &format!("lezer-{}", role.as_str()), role);
+    for (role, reads, session) in sessions {
         for name in ["iedereen", "eigen", "raad", "niets"] {
             let found = server.get(&format!("/studies/rust/reports/{name}"), &session);
             let may = reads.contains(&name);

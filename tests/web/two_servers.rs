@@ -30,7 +30,7 @@ fn a_session_and_a_form_that_waits_are_known_on_both() {
     assert_eq!(other.get("/cases", &session).status, StatusCode::OK);
     // It ends, and a form comes to the first; signing in goes to the second.
     postgres::asked(&url, "UPDATE sign_ins SET seen = seen - 7200000, created = created - 7200000");
-    let held = one.post("/cases/new", &session, &[("pseudonym", "blauwe-vis-9")]);
+    let held = one.post("/cases", &session, &[("pseudonym", "blauwe-vis-9")]);
     assert_eq!(held.location(), "/sign-in");
     let waits = held.cookie();
     let page = other.get("/sign-in", &waits).text;
@@ -41,9 +41,9 @@ fn a_session_and_a_form_that_waits_are_known_on_both() {
     assert_eq!(let_in.location(), "/sign-in/held");
     let cookies = format!("{waits}; {}", let_in.cookie());
     let shown = one.get("/sign-in/held", &cookies).text;
-    assert!(shown.contains("blauwe-vis-9") && shown.contains("/cases/new"), "{shown}");
+    assert!(shown.contains("blauwe-vis-9") && shown.contains("action=\"/cases\""), "{shown}");
     // Sent on one, it waits on neither.
-    let sent = other.post("/cases/new", &cookies, &[("pseudonym", "blauwe-vis-9")]);
+    let sent = other.post("/cases", &cookies, &[("pseudonym", "blauwe-vis-9")]);
     assert!(sent.status.is_redirection() || sent.status.is_success(), "{}", sent.text);
     for _ in 0..50 {
         if one.get("/sign-in/held", &cookies).status != StatusCode::OK {

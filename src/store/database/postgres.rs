@@ -215,6 +215,8 @@ impl Connection for Postgres {
             // overtaken is told, and tries again.
             Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            // What another process did while this one waited for the lock is seen.
+            Access::Schema => "BEGIN ISOLATION LEVEL READ COMMITTED",
         });
         Ok(())
     }

@@ -278,7 +278,7 @@ pub async fn file(
     let found = import.files.iter().find(|(path, _)| Some(path.as_str()) == asked);
     let Some((path, text)) = found else { return Fault::NotFound.page(&person.visit) };
     let name = path.rsplit('/').next().unwrap_or_default();
-    // Their names are of our own making: letters, digits, points and hyphens.
+    // Peil made their names: letters, digits, points and hyphens.
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_string()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
