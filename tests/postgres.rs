@@ -9,6 +9,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+/// The certificate of the server, which vouches for itself.
+pub const CERTIFICATE: &str = include_str!("web/tls/cert.pem");
+const KEY: &str = include_str!("web/tls/key.pem");
+
 /// A server that runs as long as this process does.
 pub struct Server {
     programs: PathBuf,
@@ -19,7 +23,7 @@ pub struct Server {
 
 /// Starts a server, waits for this process to end in whatever way, and cleans up after both.
 const KEEPER: &str = r#"
-"$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections=50 >"$2/log" 2>&1 </dev/null &
+"$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c ssl=on -c max_connections=50 >"$2/log" 2>&1 </dev/null &
 server=$!
 read -r _
 kill -INT $server
@@ -93,6 +97,15 @@ impl Server {
             "--locale=C",
             "--no-sync",
         ]));
+        // The same certificate as that of the pages: for `localhost` and 127.0.0.1.
+        for (name, text) in [("server.crt", CERTIFICATE), ("server.key", KEY)] {
+            let file = data.join(name);
+            std::fs::write(&file, text).expect("it can be written");
+            run(Command::new("chmod").arg("600").arg(&file));
+            if is_root() {
+                run(Command::new("chown").arg("nobody").arg(&file));
+            }
+        }
         let port = TcpListener::bind(("127.0.0.1", 0))
             .and_then(|free| free.local_addr())
             .expect("a port is free")

@@ -1,10 +1,10 @@
 //! The report of an import: what was imported under which name, and every loss.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What happened to a part of the original that did not come over as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// It is not in the instrument.
@@ -26,7 +26,7 @@ impl Kind {
 }
 
 /// One loss.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// Where in the original: a row, an id, a linkId.
     pub source: String,
@@ -37,7 +37,8 @@ pub struct Loss {
 }
 
 /// The report of one import.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     pub format: String,
     /// The instrument's file, beside the report.
@@ -136,12 +137,17 @@ impl Report {
         self.losses.iter().filter(move |loss| loss.kind == kind)
     }
 
-    /// Losses of a kind; those that are the same but for where they are belong together.
-    fn losses_of(&self, kind: Kind, title: &str, about: &str, out: &mut String) {
+    /// Losses of a kind, as construct and detail, each with every place of the original where it happened.
+    pub fn grouped(&self, kind: Kind) -> IndexMap<(&str, &str), Vec<&str>> {
         let mut rows: IndexMap<(&str, &str), Vec<&str>> = IndexMap::new();
         for loss in self.of(kind) {
             rows.entry((&loss.construct, &loss.detail)).or_default().push(&loss.source);
         }
+        rows
+    }
+
+    fn losses_of(&self, kind: Kind, title: &str, about: &str, out: &mut String) {
+        let rows = self.grouped(kind);
         if rows.is_empty() {
             return;
         }

@@ -1,5 +1,7 @@
 //! Invitations: a link that opens one administration, and nothing else.
 
+use std::time::Duration;
+
 use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
@@ -88,6 +90,25 @@ impl Store {
                 () if past(3)? => Entry::Expired,
                 () => Entry::Open(AdministrationId(row.text(0)?)),
             })
+        })
+    }
+
+    /// Whether an administration was sent in at most so long ago, and this link, which is still good, opened it.
+    pub fn was_just_sent(
+        &self,
+        token: &str,
+        administration: &AdministrationId,
+        ago: Duration,
+    ) -> Reply<bool> {
+        let (hash, administration) = (token_hash(token), administration.clone());
+        self.look_up(move |transaction| {
+            let since = transaction.now.before(ago);
+            let row = transaction.first(
+                "SELECT a.id FROM invitations i JOIN administrations a ON a.id = i.administration \
+                 WHERE i.hash = $1 AND i.revoked IS NULL AND a.id = $2 AND a.sent_in >= $3 AND a.erased IS NULL",
+                cells_of![&hash[..], &administration.0, since],
+            )?;
+            Ok(row.is_some())
         })
     }
 

@@ -44,8 +44,11 @@ mod event;
 mod fold;
 mod goal;
 mod goals;
+mod guesses;
+mod held_forms;
 mod history;
 mod hooks;
+mod imports;
 mod invitation;
 mod log;
 mod migrate;
@@ -53,6 +56,7 @@ mod moment;
 mod password;
 mod practice;
 mod pseudonym;
+mod publications;
 mod reply;
 mod research;
 mod retention;
@@ -67,6 +71,7 @@ mod taking_part;
 mod totp;
 mod traces;
 mod verify;
+mod vouched;
 mod welcome;
 mod words;
 mod work;
@@ -97,19 +102,24 @@ pub use goal::{
     NewGoal,
 };
 pub use goals::{GoalEntry, GoalLink, SharedGoal};
+pub use guesses::{Bucket, Guessed};
+pub use held_forms::{FORM_WAITS, HeldForm};
 pub use history::History;
 pub use hooks::{Delivery, DueToTell, Hook, HookEvent};
+pub use imports::{Import, ImportLine, MOST_IMPORTS, NewImport};
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
 pub use practice::{Practice, Thing, Whose};
 pub use pseudonym::{Suspicion, suspicions};
+pub use publications::{NewPublication, Publication, Readers};
 pub use reply::Reply;
 pub use research::Numbers;
 pub use retention::{Clock, KeptAnswers, Retention, Swept};
 pub use round::Round;
 pub use secret::{
-    AdministrationId, CODE_SIGNS, CaseId, GoalId, InvitationId, PracticeKey, RoundId, Token, code, signs_of,
+    AdministrationId, CODE_SIGNS, CaseId, GoalId, ImportId, InvitationId, PracticeKey, RoundId, Token, code,
+    signs_of,
 };
 pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use studies::{KeptOut, NewStudy};
@@ -120,6 +130,7 @@ pub use study::{
 pub use submit::{Differs, Saved, Since, Submission};
 pub use traces::Traces;
 pub use verify::{Fault, Verified, verify};
+pub use vouched::Vouched;
 pub use welcome::{Welcome, Welcomed};
 pub use words::{
     AcceptedWords, LONGEST_WHY, LONGEST_WORDS, MOST_SHEETS, NewWords, SheetName, WordSheet, WordState,

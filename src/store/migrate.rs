@@ -21,6 +21,10 @@ const FILES: &[(&str, &str)] = &[
     ("studies", include_str!("schema/0011_studies.sql")),
     ("hooks", include_str!("schema/0012_hooks.sql")),
     ("account_invitations", include_str!("schema/0013_account_invitations.sql")),
+    ("imports", include_str!("schema/0014_imports.sql")),
+    ("publications", include_str!("schema/0015_publications.sql")),
+    ("single_sign_on", include_str!("schema/0016_single_sign_on.sql")),
+    ("several_servers", include_str!("schema/0017_several_servers.sql")),
 ];
 
 /// The number of the newest schema.
@@ -28,7 +32,7 @@ pub const NEWEST: u64 = FILES.len() as u64;
 
 /// Runs what a database has not seen, all or nothing. A database that a newer program wrote is left alone.
 pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
-    connection.begin(Access::Write)?;
+    connection.begin(Access::Schema)?;
     let done = run(connection);
     match done {
         Ok(()) => connection.commit(&[]),

@@ -56,6 +56,8 @@ names!(
     GoalId,
     /// Names an invitation without opening it: random, and no secret.
     InvitationId,
+    /// Names an instrument that was imported in the browser: random, and no secret.
+    ImportId,
 );
 
 /// Names a practice: chosen by the beheerder.

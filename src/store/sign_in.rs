@@ -40,13 +40,15 @@ pub enum Lasting {
     Usual,
     /// For people who need more time.
     Longer,
+    /// For somebody whom another system vouches for: it is asked again soon.
+    Brief,
 }
 
 impl Lasting {
     /// A session ends when it was not used for so long,
     pub const fn idle(self) -> Duration {
         match self {
-            Lasting::Usual => MINUTE.saturating_mul(30),
+            Lasting::Usual | Lasting::Brief => MINUTE.saturating_mul(30),
             Lasting::Longer => MINUTE.saturating_mul(300),
         }
     }
@@ -56,6 +58,24 @@ impl Lasting {
         match self {
             Lasting::Usual => HOUR.saturating_mul(12),
             Lasting::Longer => HOUR.saturating_mul(24),
+            Lasting::Brief => HOUR,
+        }
+    }
+
+    /// As it is stored.
+    fn number(self) -> i64 {
+        match self {
+            Lasting::Usual => 0,
+            Lasting::Longer => 1,
+            Lasting::Brief => 2,
+        }
+    }
+
+    fn of_number(number: i64) -> Lasting {
+        match number {
+            1 => Lasting::Longer,
+            2 => Lasting::Brief,
+            _ => Lasting::Usual,
         }
     }
 }
@@ -209,7 +229,7 @@ impl Store {
             if is_ahead(created.max(seen), now) {
                 return Err(Error::Denied);
             }
-            let lasting = if row.flag(9)? { Lasting::Longer } else { Lasting::Usual };
+            let lasting = Lasting::of_number(row.int(9)?);
             let until = |seen: Moment| created.after(lasting.longest()).min(seen.after(lasting.idle()));
             if account.disabled || now >= until(seen) {
                 return Err(Error::Denied);
@@ -243,12 +263,31 @@ impl Store {
                     cells_of![&hash[..]],
                 )?
                 .ok_or(Error::Denied)?;
-            let lasting = if row.flag(3)? { Lasting::Longer } else { Lasting::Usual };
+            let lasting = Lasting::of_number(row.int(3)?);
             let (now, created, seen) = (transaction.now, row.moment(1)?, row.moment(2)?);
             let ended = is_ahead(created.max(seen), now)
                 || now >= created.after(lasting.longest())
                 || now >= seen.after(lasting.idle());
             if ended { row.text(0) } else { Err(Error::Denied) }
+        })
+    }
+
+    /// Whether a session of somebody whom another system vouches for has ended only because it is to be asked again:
+    /// it was in use until then.
+    pub fn is_to_be_vouched_again(&self, token: &str) -> Reply<bool> {
+        let hash = token_hash(token);
+        self.look_up(move |transaction| {
+            let row = transaction.first(
+                "SELECT s.created, s.seen, s.more_time FROM sign_ins s JOIN account_subjects v ON v.account = s.account \
+                 JOIN accounts a ON a.name = s.account WHERE s.hash = $1 AND a.disabled = 0",
+                cells_of![&hash[..]],
+            )?;
+            let Some(row) = row else { return Ok(false) };
+            let (created, seen, lasting) = (row.moment(0)?, row.moment(1)?, Lasting::of_number(row.int(2)?));
+            let now = transaction.now;
+            Ok(!is_ahead(created.max(seen), now)
+                && now >= created.after(lasting.longest())
+                && now < seen.after(lasting.idle()))
         })
     }
 
@@ -305,8 +344,6 @@ pub(super) fn begin(
     if used == 0 {
         return Err(Error::Denied);
     }
-    let token = Token::random()?;
-    transaction.execute("DELETE FROM sign_ins WHERE created < $1", cells_of![now.before(KNOWN)])?;
     transaction.execute("DELETE FROM browsers WHERE created < $1", cells_of![now.before(BROWSER_KNOWN)])?;
     let new_browser = match browser {
         Some(hash) => {
@@ -323,11 +360,23 @@ pub(super) fn begin(
             Some(new)
         }
     };
+    session(transaction, name, lasting, new_browser)
+}
+
+/// Begins a session of somebody who was found to be who they say. `browser` is how this one is known from now on.
+pub(super) fn session(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+    lasting: Lasting,
+    browser: Option<Token>,
+) -> Result<SignedIn, Error> {
+    let (now, token) = (transaction.now, Token::random()?);
+    transaction.execute("DELETE FROM sign_ins WHERE created < $1", cells_of![now.before(KNOWN)])?;
     transaction.execute(
         "INSERT INTO sign_ins (hash, account, created, seen, more_time) VALUES ($1, $2, $3, $3, $4)",
-        cells_of![token.hash(), name, now, lasting == Lasting::Longer],
+        cells_of![token.hash(), name, now, lasting.number()],
     )?;
     audit::note(transaction, &Actor::Account(name.into()), "account.sign-in", name)?;
     let account = account::one(transaction, name)?.ok_or(Error::Denied)?;
-    Ok(SignedIn { token, account, expires: now.after(lasting.longest()), browser: new_browser })
+    Ok(SignedIn { token, account, expires: now.after(lasting.longest()), browser })
 }

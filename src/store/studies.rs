@@ -163,7 +163,10 @@ fn place(
     Ok(())
 }
 
-fn practices_of(transaction: &mut Transaction<'_>, study: &str) -> Result<Vec<(PracticeKey, String)>, Error> {
+pub(super) fn practices_of(
+    transaction: &mut Transaction<'_>,
+    study: &str,
+) -> Result<Vec<(PracticeKey, String)>, Error> {
     let rows = transaction.query(
         "SELECT practice, called FROM study_practices WHERE study = $1 ORDER BY practice",
         cells_of![study],

@@ -123,7 +123,7 @@ pub fn verify(address: &Address, anchor: Option<&str>) -> Result<Verified, Error
     if !migrate::is_newest(&mut *connection)? {
         // One of an older program is brought up to date, looked at, and left as it was.
         connection.rollback()?;
-        connection.begin(Access::Write)?;
+        connection.begin(Access::Schema)?;
         if let Err(error) = migrate::run(&mut *connection) {
             connection.rollback()?;
             return Err(error);

@@ -15,9 +15,12 @@ use super::frame::{Frame, page, page_with};
 use super::visit::Visit;
 use super::wrong::Wrong;
 use super::{Shared, see_other, store_fault};
-use peil_store::{Error, Welcomed};
+use peil_store::{Error, Guessed, Welcomed};
 
 pub fn doors(app: &Shared) -> Doors {
+    if !app.settings.has_passwords() {
+        return Doors::new(app);
+    }
     Doors::new(app)
         .get(Who::Link, "/welcome/{token}", welcome)
         .post(Who::Link, "/welcome/{token}", accept)
@@ -55,7 +58,7 @@ fn chosen(form: &Filled) -> Result<&str, Wrong> {
 async fn welcome(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     match app.store.welcomed(&token).await {
         Ok(welcomed) => shown(&visit, &welcomed, Wrong::default()),
-        Err(error) => no_welcome(&app, &visit, &error),
+        Err(error) => no_welcome(&app, &visit, &error).await,
     }
 }
 
@@ -78,10 +81,12 @@ fn shown(visit: &Visit, welcomed: &Welcomed, wrong: Wrong) -> Response {
 }
 
 /// A link that opens nothing. After many of those from one address, none is looked at for a while.
-fn no_welcome(app: &Shared, visit: &Visit, error: &Error) -> Response {
+async fn no_welcome(app: &Shared, visit: &Visit, error: &Error) -> Response {
     match error {
-        Error::Unknown(_) if app.wrong_links.take(visit.client) => Fault::NoWelcome.page(visit),
-        Error::Unknown(_) => Fault::TooOften.page(visit),
+        Error::Unknown(_) => {
+            let may = app.may_guess(Guessed::Link, visit.client).await;
+            if may { Fault::NoWelcome } else { Fault::TooOften }.page(visit)
+        }
         other => store_fault(other, visit),
     }
 }
@@ -94,7 +99,7 @@ async fn accept(
 ) -> Response {
     let welcomed = match app.store.welcomed(&token).await {
         Ok(welcomed) => welcomed,
-        Err(error) => return no_welcome(&app, &visit, &error),
+        Err(error) => return no_welcome(&app, &visit, &error).await,
     };
     let new = match chosen(&form) {
         Ok(new) => new,
@@ -104,7 +109,7 @@ async fn accept(
         Ok(signed_in) => let_in(&app, &signed_in, first_page(signed_in.account.role)),
         Err(Error::Invalid(_)) => shown(&visit, &welcomed, Wrong::new("new", "password-short")),
         Err(Error::Denied) => shown(&visit, &welcomed, Wrong::new("code", "welcome-code")),
-        Err(error) => no_welcome(&app, &visit, &error),
+        Err(error) => no_welcome(&app, &visit, &error).await,
     }
 }
 
@@ -122,7 +127,7 @@ fn own(person: &Person, changed: bool, wrong: Wrong) -> PasswordPage {
 
 async fn change(State(app): State<Shared>, person: Person, form: Filled) -> Response {
     let refused = |wrong| page_with(StatusCode::UNPROCESSABLE_ENTITY, &own(&person, false, wrong));
-    if !app.guesses.take(person.visit.client) {
+    if !app.may_guess(Guessed::Password, person.visit.client).await {
         return Fault::TooOften.page(&person.visit);
     }
     let new = match chosen(&form) {

@@ -183,9 +183,10 @@ pub fn thing(name: &str, value: &str) -> Result<Option<Thing>, Error> {
         "invitationId" => Some(Thing::Invitation(InvitationId(value.into()))),
         "goal" | "goalId" => Some(Thing::Goal(GoalId(value.into()))),
         "account" => Some(Thing::Account(value.into())),
-        // Clients and hooks are for who looks after every practice.
-        "practice" | "client" | "hook" | "instrument" | "wording" | "domain" | "page" | "score"
-        | "action" | "token" => None,
+        // Clients, hooks and imports are for those who look after every practice; a report is of a study of the
+        // practice, which its page looks at.
+        "practice" | "client" | "hook" | "import" | "study" | "publication" | "instrument" | "wording"
+        | "domain" | "page" | "score" | "action" | "token" => None,
         _ => return Err(Error::Invalid(format!("nothing is known of `{name}` in an address"))),
     })
 }

@@ -13,9 +13,10 @@ use super::doors::{Doors, Who};
 use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, Lasts, Signed, page, page_with};
+use super::sign_on;
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use peil_store::{Account, Actor, Error, Lasting, Practice, Role, SignIn, SignedIn};
+use peil_store::{Account, Actor, Error, Guessed, Lasting, Practice, Role, SignIn, SignedIn};
 
 pub const COOKIE: &str = "peil-session";
 /// Says to the page of signing in alone that somebody signed in with this browser before: what others guess
@@ -106,6 +107,7 @@ fn rooms(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/audit", "audit"),
             ("/server", "server"),
             ("/instruments", "instruments"),
+            ("/imports", "imports"),
         ],
         Role::Researcher => &[("/research", "research"), ("/instruments", "instruments")],
         Role::Redacteur => &[("/woorden", "words"), ("/instruments", "instruments")],
@@ -129,10 +131,14 @@ impl FromRequestParts<Shared> for Person {
         match app.store.session(token).await {
             Ok(SignIn { account, practice, until, left }) => {
                 if form {
-                    app.waiting.sent(&account.name, &visit.path);
+                    held::sent(app, &account.name, &visit.path).await;
                 }
                 let lasts = Lasts { until: clock(until), left: left.as_secs() };
                 Ok(Person { account, practice, visit, lasts })
+            }
+            // Nobody has to do anything: the other system is asked, and leads back here.
+            Err(Error::Denied) if !form && sign_on::asks_again(app, token).await => {
+                Err(see_other(&sign_on::with(&visit.path), None))
             }
             // The cookie stays: a form in another window is known by it.
             Err(Error::Denied) if app.store.ended_session(token).await.is_ok() => {
@@ -159,6 +165,9 @@ struct SignInPage {
     error: Option<String>,
     /// Why signing in is needed again, by the key of its text.
     notice: Option<&'static str>,
+    /// The system of an organisation that one can sign in with.
+    with: Option<String>,
+    passwords: bool,
 }
 
 async fn form(
@@ -170,9 +179,12 @@ async fn form(
     let title = frame.say("sign-in");
     let asked = query.iter().find(|(name, _)| name == "notice").map(|(_, key)| key.as_str());
     let notice = match asked {
-        _ if app.waiting.any(&visit) => Some("sign-in-held"),
+        _ if held::any(&app, &visit).await => Some("sign-in-held"),
         Some("ended") => Some("sign-in-ended"),
         Some("lost") => Some("sign-in-lost"),
+        Some("sign-on-failed") => Some("sign-on-failed"),
+        Some("sign-on-no-group") => Some("sign-on-no-group"),
+        Some("sign-on-disabled") => Some("sign-on-disabled"),
         _ => None,
     };
     page(&SignInPage {
@@ -181,15 +193,20 @@ async fn form(
         more_time: false,
         error: None,
         notice,
+        with: app.settings.sign_on.as_ref().map(|with| with.name.clone()),
+        passwords: app.settings.has_passwords(),
     })
 }
 
 async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Response {
-    if !app.guesses.take(visit.client) {
+    if !app.settings.has_passwords() {
+        return Fault::NotFound.page(&visit);
+    }
+    if !app.may_guess(Guessed::Password, visit.client).await {
         return Fault::TooOften.page(&visit);
     }
     let began = tokio::time::Instant::now();
-    let notice = app.waiting.any(&visit).then_some("sign-in-held");
+    let notice = held::any(&app, &visit).await.then_some("sign-in-held");
     let refused = |key: &str, form: &Filled| {
         let mut frame = visit.frame();
         frame.title = frame.say("sign-in");
@@ -202,6 +219,8 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
                 more_time: lasting(form) == Lasting::Longer,
                 error: Some(error),
                 notice,
+                with: app.settings.sign_on.as_ref().map(|with| with.name.clone()),
+                passwords: true,
                 frame,
             },
         )
@@ -210,7 +229,7 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
         (form.text("name"), form.get("password").unwrap_or_default(), form.text("code"));
     match app.store.sign_in_from(visit.cookie(BROWSER), name, password, code, lasting(&form)).await {
         Ok(signed_in) => {
-            let held = app.waiting.is_for(&visit, &signed_in.account.name);
+            let held = held::is_for(&app, &visit, &signed_in.account.name).await;
             let first = first_page(signed_in.account.role);
             let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
         }
@@ -278,5 +297,5 @@ async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, vis
         );
         return see_other(&first, Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
-    if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
+    app.wrong_link(visit.client).await.page(&visit)
 }

@@ -49,6 +49,15 @@ pub fn with_styles(styles: [&str; 2]) -> String {
     POLICY.replace("style-src 'self'", &format!("style-src 'self' {one} {other}"))
 }
 
+/// The same for a page that was made elsewhere, with one style sheet inside.
+pub fn with_own_style(page: &str) -> String {
+    let inside = page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+    match inside {
+        Some((style, _)) => POLICY.replace("style-src 'self'", &format!("style-src {}", allowed(style))),
+        None => POLICY.to_string(),
+    }
+}
+
 /// What the pages of the preview carry.
 pub async fn add_beside_an_editor(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -1,9 +1,5 @@
-//! Forms that came after the session had ended. They wait in memory, for half an hour at most, until the same
+//! Forms that came after the session had ended. They wait in the database, for half an hour at most, until the same
 //! professional signs in again; then they can be sent once more.
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::{FromRequest, Request, State};
@@ -15,69 +11,38 @@ use super::entrance::{COOKIE, Person, first_page};
 use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
-use super::{Shared, see_other};
-use peil_store::Token;
+use super::{Shared, log_inside, see_other, store_fault};
+use peil_store::{FORM_WAITS, HeldForm};
 
 /// The name of the cookie that a form waits under; for the pages of signing in alone.
 const HELD: &str = "peil-held";
 const HELD_PATH: &str = "/sign-in";
-/// How long a form waits. The page that asks to sign in again says so.
-const WAITS: Duration = Duration::from_secs(30 * 60);
-/// How many forms wait at once, one of each account; beyond it the oldest is let go.
-const MOST: usize = 50;
 
-struct Held {
-    account: String,
-    path: String,
-    form: Filled,
-    since: Instant,
+/// The form of this browser that waits.
+async fn look(app: &Shared, visit: &Visit) -> Option<HeldForm> {
+    match app.store.held_form(visit.cookie(HELD)?).await {
+        Ok(held) => held,
+        Err(error) => {
+            log_inside(&error);
+            None
+        }
+    }
 }
 
-/// The forms that wait, by what is in the cookie.
-#[derive(Default)]
-pub struct Waiting(Mutex<HashMap<String, Held>>);
+/// Whether a form of this browser waits.
+pub async fn any(app: &Shared, visit: &Visit) -> bool {
+    look(app, visit).await.is_some()
+}
 
-impl Waiting {
-    fn keep(&self, key: &str, held: Held) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.retain(|_, other| other.since.elapsed() < WAITS && other.account != held.account);
-        while waiting.len() >= MOST {
-            let oldest = waiting.iter().min_by_key(|(_, held)| held.since).map(|(key, _)| key.clone());
-            oldest.and_then(|key| waiting.remove(&key));
-        }
-        waiting.insert(key.to_string(), held);
-    }
+/// Whether a form of this browser waits for this account.
+pub async fn is_for(app: &Shared, visit: &Visit, account: &str) -> bool {
+    look(app, visit).await.is_some_and(|held| held.account == account)
+}
 
-    /// Lets go of the form of an account that was now sent to this path.
-    pub fn sent(&self, account: &str, path: &str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, held| held.account != account || held.path != path);
-    }
-
-    /// Lets go of the form of an account.
-    fn put_aside(&self, account: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, held| held.account != account);
-    }
-
-    fn let_go(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, held| held.since.elapsed() < WAITS);
-    }
-
-    fn look<T>(&self, visit: &Visit, read: impl FnOnce(&Held) -> Option<T>) -> Option<T> {
-        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.get(visit.cookie(HELD)?).filter(|held| held.since.elapsed() < WAITS).and_then(read)
-    }
-
-    /// Whether a form of this browser waits.
-    pub fn any(&self, visit: &Visit) -> bool {
-        self.look(visit, |_| Some(())).is_some()
-    }
-
-    /// Whether a form of this browser waits for this account.
-    pub fn is_for(&self, visit: &Visit, account: &str) -> bool {
-        self.look(visit, |held| (held.account == account).then_some(())).is_some()
+/// Lets go of the form of an account that was now sent to this path.
+pub async fn sent(app: &Shared, account: &str, path: &str) {
+    if let Err(error) = app.store.let_form_go(account, Some(path)).await {
+        log_inside(&error);
     }
 }
 
@@ -88,14 +53,23 @@ pub async fn hold(State(app): State<Shared>, visit: Visit, request: Request, nex
     let Some(token) = token else { return next.run(request).await };
     let Ok(account) = app.store.ended_session(token).await else { return next.run(request).await };
     let path = visit.path.clone();
-    let (Ok(form), Ok(key)) = (Filled::from_request(request, &app).await, Token::random()) else {
+    let Ok(form) = Filled::from_request(request, &app).await else {
         return see_other("/sign-in?notice=lost", None);
     };
-    app.waiting.keep(key.reveal(), Held { account, path, form, since: Instant::now() });
+    let held = HeldForm { account, path, pairs: form.pairs().to_vec() };
+    let key = match app.store.hold_form(held).await {
+        Ok(key) => key,
+        Err(error) => {
+            log_inside(&error);
+            return see_other("/sign-in?notice=lost", None);
+        }
+    };
     // Nothing stays when nobody comes back.
     tokio::spawn(async move {
-        tokio::time::sleep(WAITS).await;
-        app.waiting.let_go();
+        tokio::time::sleep(FORM_WAITS).await;
+        if let Err(error) = app.store.let_old_forms_go().await {
+            log_inside(&error);
+        }
     });
     see_other("/sign-in", Some(set_cookie(&visit.site.settings, HELD, key.reveal(), HELD_PATH)))
 }
@@ -110,16 +84,18 @@ struct HeldPage {
 
 /// The person who filled it in does not want to send it.
 pub async fn put_aside(State(app): State<Shared>, person: Person) -> Response {
-    app.waiting.put_aside(&person.account.name);
+    if let Err(error) = app.store.let_form_go(&person.account.name, None).await {
+        return store_fault(&error, &person.visit);
+    }
     see_other(first_page(person.account.role), None)
 }
 
 /// The form, for the person who filled it in: it is sent when its button is pressed.
 pub async fn show(State(app): State<Shared>, person: Person) -> Response {
-    let held = app.waiting.look(&person.visit, |held| {
-        (held.account == person.account.name).then(|| (held.path.clone(), held.form.pairs().to_vec()))
-    });
-    let Some((path, pairs)) = held else { return see_other(first_page(person.account.role), None) };
+    let held = look(&app, &person.visit).await.filter(|held| held.account == person.account.name);
+    let Some(HeldForm { path, pairs, .. }) = held else {
+        return see_other(first_page(person.account.role), None);
+    };
     let frame = person.frame(None);
     let title = frame.say("held-title");
     page(&HeldPage { frame: frame.titled(title), path, pairs })

@@ -39,14 +39,17 @@ mod limits;
 mod over_time;
 mod own_goals;
 pub mod paper;
+mod posted_file;
 mod practices;
 mod preview;
+mod reports;
 mod research;
 mod research_file;
 mod resident;
 mod server;
 mod settings;
 mod shown_once;
+mod sign_on;
 mod site;
 mod style;
 mod sweep;
@@ -58,7 +61,7 @@ mod words;
 mod wrong;
 mod zone;
 
-use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -71,7 +74,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::interface::Tongue;
-use peil_store::Store;
+use peil_store::{Guessed, Store};
 
 pub use demo::{Demonstration, demonstration, demonstration_again};
 pub use demo_year::demonstration_year;
@@ -81,9 +84,8 @@ pub use settings::{Given, Settings};
 
 use doors::{Door, Doors, Who};
 use fault::Fault;
-use held::Waiting;
 use library::Library;
-use limits::{GUESSES, Limit, REQUESTS};
+use limits::{GUESSES, GUESSES_OF_ALL, Limit, REQUESTS};
 use peil::model::is_right_to_left;
 use site::Site;
 use theme::Themes;
@@ -100,9 +102,6 @@ pub struct App {
     /// Each apart: an attack on links or tokens keeps nobody from signing in.
     wrong_links: Limit,
     wrong_tokens: Limit,
-    /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
-    sent: Mutex<HashMap<String, (String, Instant)>>,
-    waiting: Waiting,
     /// What looks after the database, and what came of it.
     upkeep: Mutex<admin::Upkeep>,
     /// When the database was last asked what words were accepted.
@@ -132,6 +131,24 @@ const LARGEST_FORM: usize = 512 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 impl App {
+    /// Counts a guess of a client, here and over all servers of the database; false when there were too many. What
+    /// this server has had enough of is not written.
+    async fn may_guess(&self, guessed: Guessed, client: IpAddr) -> bool {
+        let here = match guessed {
+            Guessed::Password => &self.guesses,
+            Guessed::Link => &self.wrong_links,
+            Guessed::Token => &self.wrong_tokens,
+        };
+        // A database that does not answer is reported by what is asked of it next.
+        here.take(client)
+            && self.store.take_guess(guessed, address::counted(client), GUESSES_OF_ALL).await.unwrap_or(true)
+    }
+
+    /// What a link that opens nothing is answered with.
+    async fn wrong_link(&self, client: IpAddr) -> Fault {
+        if self.may_guess(Guessed::Link, client).await { Fault::NoLink } else { Fault::TooOften }
+    }
+
     /// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep
     /// responses for ever.
     fn unknown_to_retention(&self) -> Result<Vec<String>, String> {
@@ -165,8 +182,6 @@ impl App {
             guesses: Limit::new(GUESSES),
             wrong_links: Limit::new(GUESSES),
             wrong_tokens: Limit::new(GUESSES),
-            sent: Mutex::default(),
-            waiting: Waiting::default(),
             upkeep: Mutex::default(),
             words_looked: Mutex::default(),
             healthy: Mutex::default(),
@@ -222,6 +237,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(home::doors(&app))
         .and(entrance::doors(&app))
         .and(chosen_password::doors(&app))
+        .and(sign_on::doors(&app))
         .and(resident::doors(&app))
         .and(taking_part::doors(&app))
         .and(own_goals::doors(&app))
@@ -230,6 +246,7 @@ pub fn router_and_doors(app: App) -> (Router, Vec<Door>) {
         .and(practices::doors(&app))
         .and(admin::doors(&app))
         .and(research::doors(&app))
+        .and(reports::doors(&app))
         .and(words::doors(&app));
     let others = Doors::new(&app)
         .get(Who::Anybody, "/healthz", healthz)

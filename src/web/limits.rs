@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::address::counted;
+use peil_store::Bucket;
 
 /// How often something may be done.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +21,9 @@ pub struct Rate {
 pub const REQUESTS: Rate = Rate { burst: 300.0, per_second: 40.0 };
 /// Signing in, and links that open nothing: what a guesser does.
 pub const GUESSES: Rate = Rate { burst: 20.0, per_second: 0.2 };
+
+/// The same as a bucket in the database.
+pub const GUESSES_OF_ALL: Bucket = Bucket { burst: 20, one_more: Duration::from_secs(5) };
 
 /// More clients than these are not kept apart: the fullest buckets, which say nothing, are forgotten.
 const MOST_CLIENTS: usize = 20_000;

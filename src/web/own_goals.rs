@@ -33,8 +33,7 @@ fn base(case: &str) -> String {
 async fn opened(app: &Shared, visit: &Visit, token: &str) -> Result<CaseId, Response> {
     match app.store.enter_goals(token).await.map_err(|error| store_fault(&error, visit))? {
         GoalEntry::Open(case) => Ok(case),
-        GoalEntry::Closed if app.wrong_links.take(visit.client) => Err(Fault::NoLink.page(visit)),
-        GoalEntry::Closed => Err(Fault::TooOften.page(visit)),
+        GoalEntry::Closed => Err(app.wrong_link(visit.client).await.page(visit)),
     }
 }
 

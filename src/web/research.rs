@@ -12,7 +12,7 @@ use super::doors::{Doors, Who};
 use super::entrance::Person;
 use super::frame::{Frame, page};
 use super::research_file::{Form, Table};
-use super::{Shared, store_fault};
+use super::{Shared, reports, store_fault};
 use peil::model::{AnswerType, Instrument, SlotId};
 use peil::score::Scorer;
 use peil_answers::rows::{Outputs, response_cells, response_columns, write_cell};
@@ -36,6 +36,8 @@ struct ResearchPage {
     frame: Frame,
     lines: Vec<Line>,
     forms: [Form; 2],
+    /// The title of each study of the practice, its language, and what was published of it.
+    studies: Vec<(String, String, Vec<reports::Line>)>,
 }
 
 /// Responses to an instrument that were sent in, in the practice of the caller; oldest first.
@@ -78,7 +80,14 @@ async fn shown(app: &Shared, person: &Person) -> Result<ResearchPage, Error> {
     }
     let frame = person.frame(None);
     let title = frame.say("research");
-    Ok(ResearchPage { lines, forms: Form::ALL, frame: frame.titled(title) })
+    let mut studies = Vec::new();
+    for study in app.store.studies(Some(&person.account.practice)).await? {
+        let published = reports::of_study(app, person, &study.name, frame.tongue).await?;
+        if !published.is_empty() {
+            studies.push((study.plan.title, study.plan.language, published));
+        }
+    }
+    Ok(ResearchPage { lines, forms: Form::ALL, studies, frame: frame.titled(title) })
 }
 
 /// The columns in front of those of the instrument.

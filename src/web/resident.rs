@@ -3,7 +3,7 @@
 //! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it is
 //! in no other address.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -15,7 +15,7 @@ use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
 use super::{Shared, see_other, store_fault, taking_part, zone};
-use peil_store::{Actor, AdministrationId, Entry, code};
+use peil_store::{Actor, AdministrationId, Entry, Guessed, code};
 
 pub const COOKIE: &str = "peil-invitation";
 
@@ -45,10 +45,9 @@ pub fn doors(app: &Shared) -> Doors {
 async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
     match app.store.enter(token).await.map_err(|error| store_fault(&error, visit))? {
         entry @ (Entry::Open(_) | Entry::SentIn) => Ok(entry),
-        Entry::Unknown | Entry::Expired | Entry::Revoked if app.wrong_links.take(visit.client) => {
-            Err(Fault::NoLink.page(visit))
+        Entry::Unknown | Entry::Expired | Entry::Revoked => {
+            Err(app.wrong_link(visit.client).await.page(visit))
         }
-        Entry::Unknown | Entry::Expired | Entry::Revoked => Err(Fault::TooOften.page(visit)),
     }
 }
 
@@ -83,8 +82,10 @@ pub async fn entered(app: &Shared, visit: &Visit, typed: &str) -> Option<Respons
     }
     match app.store.enter(typed).await {
         Ok(entry @ (Entry::Open(_) | Entry::SentIn)) => Some(inside(app, visit, typed, &entry)),
-        Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) if app.wrong_links.take(visit.client) => None,
-        Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) => Some(Fault::TooOften.page(visit)),
+        Ok(Entry::Unknown | Entry::Expired | Entry::Revoked) => {
+            let may = app.may_guess(Guessed::Link, visit.client).await;
+            (!may).then(|| Fault::TooOften.page(visit))
+        }
         Err(error) => Some(store_fault(&error, visit)),
     }
 }
@@ -191,11 +192,6 @@ async fn send(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -
     if let Err(response) = kept.send_in().await {
         return response;
     }
-    if let Some(token) = visit.cookie(COOKIE) {
-        let mut sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        sent.retain(|_, (_, at)| at.elapsed() < LAST_PAGE);
-        sent.insert(token.to_string(), (id.clone(), Instant::now()));
-    }
     see_other(&format!("/answer/{id}/done"), None)
 }
 
@@ -243,16 +239,14 @@ enum Left {
 
 /// What this browser sent in a moment ago.
 async fn just_sent(app: &Shared, visit: Visit, id: &str) -> Result<Kept, Left> {
-    let just_sent = visit.cookie(COOKIE).is_some_and(|token| {
-        let sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        sent.get(token).is_some_and(|(found, at)| found == id && at.elapsed() < LAST_PAGE)
-    });
-    if !just_sent {
-        return Err(Left::Over(visit));
+    let Some(token) = visit.cookie(COOKIE) else { return Err(Left::Over(visit)) };
+    let id_of = AdministrationId(id.to_string());
+    match app.store.was_just_sent(token, &id_of, LAST_PAGE).await {
+        Ok(true) => {}
+        Ok(false) => return Err(Left::Over(visit)),
+        Err(error) => return Err(Left::Failed(store_fault(&error, &visit))),
     }
-    Kept::open(app, visit, &AdministrationId(id.to_string()), Actor::Respondent, format!("/answer/{id}"))
-        .await
-        .map_err(Left::Failed)
+    Kept::open(app, visit, &id_of, Actor::Respondent, format!("/answer/{id}")).await.map_err(Left::Failed)
 }
 
 fn already(visit: &Visit, again: bool) -> Response {

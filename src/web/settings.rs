@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::address::Network;
 use super::hooks::Calling;
+use super::sign_on::{self, SignOn};
 use super::zone;
 use crate::interface::Tongue;
 use peil_project::files::{self, Text};
@@ -53,6 +54,15 @@ pub struct Settings {
     pub contact: Contact,
     /// How hooks are called.
     pub calling: Calling,
+    /// The system that vouches for those who work here, where there is one.
+    pub sign_on: Option<SignOn>,
+}
+
+impl Settings {
+    /// Whether anybody signs in with a password.
+    pub fn has_passwords(&self) -> bool {
+        self.sign_on.as_ref().is_none_or(|sign_on| !sign_on.only)
+    }
 }
 
 /// A certificate with those that vouch for it, and its key: files in PEM.
@@ -112,6 +122,10 @@ struct File {
     retention: BTreeMap<String, u32>,
     #[serde(default)]
     contact: Contact,
+    single_sign_on: Option<sign_on::settings::File>,
+    /// The secret of the client there, from the environment.
+    #[serde(skip)]
+    sign_on_secret: Option<String>,
 }
 
 impl Settings {
@@ -221,6 +235,7 @@ impl File {
                 *place = Some(value);
             }
         }
+        self.sign_on_secret = environment("PEIL_SIGN_ON_SECRET");
         if let Some(value) = environment("PEIL_TRUSTED_PROXIES") {
             self.trusted_proxies = Some(
                 value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect(),
@@ -321,6 +336,7 @@ impl File {
                 this_machine: self.hooks_to_this_machine.unwrap_or(false),
                 roots: self.hook_roots,
             },
+            sign_on: self.single_sign_on.map(|file| file.check(self.sign_on_secret)).transpose()?,
         })
     }
 }

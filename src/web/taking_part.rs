@@ -142,8 +142,7 @@ async fn own<'v>(app: &Shared, visit: &'v Visit, id: &str) -> Result<(&'v str, L
     let Some(token) = visit.cookie(COOKIE) else { return Err(Fault::NoLink.page(visit)) };
     match app.store.linked_study(token).await.map_err(|error| store_fault(&error, visit))? {
         Some(linked) if linked.administration.as_str() == id => Ok((token, linked)),
-        Some(_) | None if app.wrong_links.take(visit.client) => Err(Fault::NoLink.page(visit)),
-        Some(_) | None => Err(Fault::TooOften.page(visit)),
+        Some(_) | None => Err(app.wrong_link(visit.client).await.page(visit)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { code, serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
 
@@ -108,6 +109,20 @@ KINDS.forEach((how, number) => {
       await visitor.press(page.locator(`form[action="/hooks/${receiver}/test"] button`));
       assert(await page.getByText(visitor.say('hook-not-taken', { name: receiver })).isVisible());
       await visitor.look('berichten');
+
+      await visitor.press(visitor.link('imports'));
+      await visitor.press(visitor.button('import-do'));
+      assert.match(await visitor.focus(), /peil-summary/);
+      await visitor.look('inlezen-mis');
+      await page.locator('#file').setInputFiles(fileURLToPath(new URL('../interchange/kits/fhir/load/questionnaire.json', import.meta.url)));
+      await visitor.press(visitor.button('import-do'));
+      assert.match(visitor.path(), /^\/imports\/[a-z0-9]+$/);
+      await visitor.look('inlezen-verslag');
+      await visitor.press(visitor.link('paper'));
+      await visitor.look('inlezen-papier');
+      await page.goBack();
+      await visitor.press(visitor.link('to-imports'));
+      await visitor.look('inlezen');
 
       await visitor.press(visitor.link('retention'));
       await visitor.look('bewaren');

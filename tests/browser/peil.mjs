@@ -31,9 +31,9 @@ function environment(more) {
 
 /**
  * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others, and `more` are some that do; with `preview`
- * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments.
+ * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments. `toml` gives the file of settings, from the address that it will have.
  */
-export async function serve({ settings = {}, broken = null, more = [], preview = false, edit = false } = {}) {
+export async function serve({ settings = {}, broken = null, more = [], preview = false, edit = false, toml = null } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
   const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
   let instruments = INSTRUMENTS;
@@ -44,6 +44,7 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     for (const file of more) cpSync(file, join(instruments, basename(file)));
   }
   const port = await freePort();
+  if (toml) writeFileSync(join(folder, 'peil.toml'), await toml(`http://127.0.0.1:${port}`));
   const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : []), ...(edit ? ['--edit'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8');

@@ -13,6 +13,7 @@ mod kills;
 mod migrations;
 mod practices;
 mod rounds;
+mod secret_connections;
 mod studies;
 mod submissions;
 mod tampering;
@@ -28,7 +29,7 @@ use crate::compiled::compiled;
 use crate::postgres;
 
 /// Takes back what the schema of practices and of the list of work added.
-pub const BEFORE_PRACTICES: &str = "DROP TABLE account_invitations; DROP TABLE word_texts; DROP TABLE word_sheets; DROP TABLE deliveries; DROP TABLE hooks; DROP TABLE study_rounds; DROP TABLE enrolments; DROP TABLE study_practices; \
+pub const BEFORE_PRACTICES: &str = "DROP TABLE guesses; DROP TABLE held_forms; DROP TABLE account_subjects; DROP TABLE study_ledgers; DROP TABLE study_publications; DROP TABLE imports; DROP TABLE account_invitations; DROP TABLE word_texts; DROP TABLE word_sheets; DROP TABLE deliveries; DROP TABLE hooks; DROP TABLE study_rounds; DROP TABLE enrolments; DROP TABLE study_practices; \
     DROP TABLE study_registrations; DROP TABLE studies; ALTER TABLE invitations DROP COLUMN actor; DROP TABLE goal_events; DROP TABLE goal_links; DROP TABLE goals; DROP TABLE looks; DROP INDEX administrations_at_work; \
     ALTER TABLE administrations DROP COLUMN resident; UPDATE cases SET pseudonym = called; DROP INDEX cases_called; \
     DROP INDEX cases_of_practice; DROP INDEX administrations_of_practice; ALTER TABLE cases DROP COLUMN practice; \

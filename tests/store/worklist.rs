@@ -133,7 +133,7 @@ fn a_database_of_before_knows_who_is_the_resident(place: &Place) {
     let stored = "SELECT resident FROM administrations ORDER BY informant";
     assert_eq!(place.numbers(stored), [1, 0]);
     // As it was before the list of work.
-    place.sql("DELETE FROM schema_files WHERE number >= 7; DROP TABLE account_invitations; DROP TABLE word_texts; DROP TABLE word_sheets; DROP TABLE deliveries; DROP TABLE hooks; DROP TABLE study_rounds; DROP TABLE enrolments; DROP TABLE study_practices; DROP TABLE study_registrations; DROP TABLE studies; ALTER TABLE invitations DROP COLUMN actor; DROP TABLE goal_events; DROP TABLE goal_links; DROP TABLE goals; DROP TABLE looks; DROP INDEX administrations_at_work; ALTER TABLE administrations DROP COLUMN resident");
+    place.sql("DELETE FROM schema_files WHERE number >= 7; DROP TABLE guesses; DROP TABLE held_forms; DROP TABLE account_subjects; DROP TABLE study_ledgers; DROP TABLE study_publications; DROP TABLE imports; DROP TABLE account_invitations; DROP TABLE word_texts; DROP TABLE word_sheets; DROP TABLE deliveries; DROP TABLE hooks; DROP TABLE study_rounds; DROP TABLE enrolments; DROP TABLE study_practices; DROP TABLE study_registrations; DROP TABLE studies; ALTER TABLE invitations DROP COLUMN actor; DROP TABLE goal_events; DROP TABLE goal_links; DROP TABLE goals; DROP TABLE looks; DROP INDEX administrations_at_work; ALTER TABLE administrations DROP COLUMN resident");
     drop(place.open());
     assert_eq!(place.numbers(stored), [1, 0]);
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use peil_store::{
-    Actor, Address, AdministrationId, CaseWave, Moment, NewWave, Practice, PracticeKey, Saying, Since, Store,
-    Submission, What, Withdrawal,
+    Actor, Address, AdministrationId, CaseWave, Moment, NewWave, Practice, PracticeKey, Readers, Saying,
+    Since, Store, Submission, What, Withdrawal,
 };
 use serde_json::Value;
 
@@ -234,6 +234,35 @@ fn what_is_computed_from_the_database_is_what_is_computed_from_files() {
         line.split_whitespace().last().map(str::to_string)
     };
     assert_eq!((counted("no consent"), counted("removed")), (Some("1".into()), Some("1".into())));
+    published(&db);
+}
+
+/// What is published from a database is kept in it, figures and all.
+fn published(db: &str) {
+    let publish = |more: &[&str]| {
+        let common = ["study", "report", PROTOCOL, "--db", db, "--as-of", "2018-01-01", "--secret", "s"];
+        peil(&root(), &[&common[..], more].concat())
+    };
+    let run = publish(&["--for", "final"]);
+    assert!(run.code == 0 && run.err.contains("/reports/kracht/final, for everyone"), "{}", run.err);
+    let run = publish(&["--for", "own", "--practice", "zeedorp"]);
+    assert!(run.code == 0 && run.err.contains("for that practice"), "{}", run.err);
+    let refused = publish(&["--for", "own", "--practice", "atlantis"]);
+    assert!(refused.code == 1 && refused.err.contains("no practice `atlantis`"), "{}", refused.err);
+    let store = Store::open(&Address::parse(db)).expect("it opens");
+    let all = store.publications().wait().expect("they are there");
+    let found: Vec<(&str, Option<&str>, Readers)> = all
+        .iter()
+        .map(|one| (one.name.as_str(), one.practice.as_ref().map(PracticeKey::as_str), one.readers))
+        .collect();
+    assert_eq!(found, [("final", None, Readers::Everyone), ("own", Some("zeedorp"), Readers::Practice)]);
+    let (_, page) = store.publication("kracht", "final", None).wait().expect("it is there");
+    // The pages of a server allow the style sheet inside it, and no style at an element.
+    assert!(page.contains("<h1>") && page.matches("<style>").count() == 1 && !page.contains(" style="));
+    let ledger = store.study_ledger("kracht").wait().expect("it can be read").expect("it is there");
+    let ledger: Value = serde_json::from_str(&ledger).expect("it is JSON");
+    assert_eq!(ledger["published"], serde_json::json!(["final", "own"]));
+    assert!(!root().join("studies/draagkracht/study.ledger.json").exists(), "it is in the database");
 }
 
 #[test]

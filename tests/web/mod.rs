@@ -12,6 +12,7 @@ mod followed;
 mod goals;
 mod guards;
 mod hooks;
+mod imports;
 mod links;
 mod pictures;
 mod practices;
@@ -25,6 +26,7 @@ mod sweeping;
 mod texts;
 mod themes;
 mod tls;
+mod two_servers;
 mod urgent;
 mod ways;
 mod woorden;
@@ -121,6 +123,30 @@ impl Server {
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
         let (router, doors) = router_and_doors(app);
         Ok(Server { router, doors, shown, store, runtime, _folder: folder })
+    }
+
+    /// Two servers on one database, the demonstration in it.
+    pub fn two_on(database: &str) -> [Server; 2] {
+        let mut shown = None;
+        [(), ()].map(|()| {
+            let folder = TempDir::new().expect("there is a place for a folder");
+            let given = Given {
+                instruments: Some(root().join("instruments")),
+                database: Some(database.into()),
+                ..Given::default()
+            };
+            let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
+            let store = Store::open(&Address::parse(database)).expect("it opens");
+            let new = demonstration(&settings, &store).expect("it can be filled");
+            let shown = shown.get_or_insert_with(|| new.expect("it is new")).clone();
+            let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("there are threads");
+            let (router, doors) = router_and_doors(app);
+            Server { router, doors, shown, store, runtime, _folder: folder }
+        })
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {

@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use peil_store::{
-    Actor, AdministrationId, CaseCopy, CaseId, GoalChange, GoalId, HookEvent, InvitationId, Lasting, Moment,
-    NewAccount, NewAdministration, NewGoal, Of, Practice, PracticeKey, Role, Since, Submission, What,
+    Actor, AdministrationId, CaseCopy, CaseId, GoalChange, GoalId, HookEvent, ImportId, InvitationId,
+    Lasting, Moment, NewAccount, NewAdministration, NewGoal, NewImport, Of, Practice, PracticeKey, Readers,
+    Role, Since, Submission, What,
 };
 use peil_web::api::SCOPES;
 use peil_web::doors::{Door, Who};
 use serde_json::{Value, json};
 
 use super::api::{asking, text};
-use super::studies::attach;
+use super::studies::{attach, publish};
 use super::{Answer, Server, request};
 use crate::compiled::compiled;
 
@@ -38,12 +39,17 @@ struct Side {
     token: String,
 }
 
+/// An instrument that somebody imported.
+const SLAPEN: &str = "instrument slapen {\n    title \"Slapen\"\n    version 1.0.0\n    language nl\n}\nitem uren \"Hoeveel uur slaapt u?\" : integer 0..24\n";
+
 /// Names that are nobody's.
 const NOWHERE: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 struct Both {
     server: Server,
     sides: [Side; 2],
+    /// A draft of an instrument, which is of no practice.
+    import: ImportId,
     asked: Cell<u32>,
 }
 
@@ -155,8 +161,16 @@ fn both() -> Both {
         attach(&server, &study, side.key, false);
         let day = jiff::civil::date(2026, 1, 5);
         server.store.enrol(&side.case, &study, day, None, &Actor::Program).wait().expect("it is enrolled");
+        publish(&server, &study, "eindbericht", None, Readers::Everyone);
     }
-    Both { server, sides, asked: Cell::new(0) }
+    let new = NewImport {
+        instrument: "slapen".into(),
+        file: "slapen.json".into(),
+        files: vec![("slapen.peil".into(), SLAPEN.into())],
+        report: "{}".into(),
+    };
+    let import = server.store.keep_import(new, &Actor::Program).wait().expect("it is kept");
+    Both { server, sides, import, asked: Cell::new(0) }
 }
 
 /// What the identifiers in an address stand for.
@@ -223,6 +237,9 @@ impl Both {
                     "practice" => "noord".into(),
                     "client" => "portaal-noord".into(),
                     "hook" => "melder-noord".into(),
+                    "import" => self.import.to_string(),
+                    "study" => format!("onderzoek-{}", self.sides[at].key),
+                    "publication" => "eindbericht".into(),
                     "token" => "AAAAAAAAAAAAAAAAAAAAAA".into(),
                     "stamp" | "key" | "wording" | "domain" => "x".into(),
                     _ => panic!("{path}: it is not known here what `{name}` is: say it, and whose it is"),

@@ -109,3 +109,36 @@ fn what_is_wrong_is_said_with_its_name() {
         assert!(error.contains(said), "{toml}: {error}");
     }
 }
+
+#[cfg(feature = "single-sign-on")]
+#[test]
+fn single_sign_on_says_who_may_do_what() {
+    let toml = |more: &str| {
+        format!(
+            "[single-sign-on]\nissuer = \"https://login.example\"\nclient-id = \"peil\"\nname = \"Zeedorp\"\n{more}"
+        )
+    };
+    let group = "[[single-sign-on.group]]\nname = \"team\"\nrole = \"professional\"\n";
+    let settings = read(&toml(group), &[("PEIL_SIGN_ON_SECRET", "geheim")]).expect("nothing is wrong");
+    assert!(settings.has_passwords());
+    assert!(!format!("{settings:?}").contains("geheim"), "a secret is in no log");
+    let only = read(&toml(&format!("only = true\n{group}")), &[]).expect("nothing is wrong");
+    assert!(!only.has_passwords());
+    for (wrong, why) in [
+        (toml(""), "has no group"),
+        (toml(&group.replace("professional", "baas")), "should be one of professional, coordinator"),
+        (toml(group).replace("https://", "http://"), "should begin with https://"),
+        (toml(group).replace("client-id", "client"), "unknown field"),
+    ] {
+        let refused = read(&wrong, &[]).expect_err("it is refused");
+        assert!(refused.contains(why), "{wrong}: {refused}");
+    }
+}
+
+#[cfg(not(feature = "single-sign-on"))]
+#[test]
+fn a_program_without_single_sign_on_does_not_ignore_it() {
+    let toml =
+        "[single-sign-on]\nissuer = \"https://login.example\"\nclient-id = \"peil\"\nname = \"Zeedorp\"\n";
+    assert!(read(toml, &[]).expect_err("it is refused").contains("--features single-sign-on"));
+}

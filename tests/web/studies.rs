@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use peil_store::{
-    Actor, CaseId, Entry, LaidDown, Moment, NewStudy, Plan, PlannedEnd, PlannedWave, PracticeKey, Saying,
+    Actor, CaseId, Entry, Error, LaidDown, Moment, NewPublication, NewStudy, Plan, PlannedEnd, PlannedWave,
+    Practice, PracticeKey, Readers, Role, Saying,
 };
 use serde_json::{Value, json};
 
+use super::accounts::signed_in_as;
 use super::api::{client, client_that_may};
 use super::{Answer, Server, path_of};
 use crate::compiled::compiled;
@@ -48,6 +50,25 @@ pub fn attach(server: &Server, name: &str, practice: &str, asks: bool) {
         practices: vec![(PracticeKey(practice.into()), practice.into())],
     };
     server.store.attach_study(new, &Actor::Program).wait().expect("it is new");
+}
+
+/// Publishes a page of a study, about a practice or about all.
+pub fn publish(server: &Server, study: &str, name: &str, practice: Option<&str>, readers: Readers) {
+    let before = server.store.study_ledger(study).wait().expect("it can be read");
+    let new = NewPublication {
+        study: study.into(),
+        name: name.into(),
+        practice: practice.map(str::to_string),
+        title: format!("Bericht {name}"),
+        language: "nl".into(),
+        readers,
+        page: format!(
+            "<!DOCTYPE html><html><head><style>p {{ color: red }}</style></head><body><p>Bericht {name}</p></body></html>"
+        ),
+        figures: "{}".into(),
+        ledger: (before, format!("{{ \"{name}\": 1 }}")),
+    };
+    server.store.publish_study(new, &Actor::Program).wait().expect("it is published");
 }
 
 fn amsterdam() -> TimeZone {
@@ -242,4 +263,91 @@ fn the_api_enrols_asks_and_lists_who_is_due() {
     assert_eq!(client.get("/studies/due"), json!({ "due": [] }));
     let reader = client_that_may(&server, &["studies:read"]);
     assert_eq!(reader.send("POST", &path, Some(&new)).status, StatusCode::FORBIDDEN);
+}
+
+/// What is published is read by those whom the protocol names, and by nobody else.
+#[test]
+fn a_report_is_read_by_its_readers() {
+    let server = Server::new();
+    let sessions = [
+        (Role::Professional, ["iedereen", "eigen"].as_slice()),
+        (Role::Coordinator, &["iedereen", "eigen", "raad"]),
+        (Role::Researcher, &["iedereen", "raad"]),
+        (Role::Redacteur, &["iedereen"]),
+    ]
+    .map(|(role, reads)| (role, reads, signed_in_as(&server, &format!("lezer-{}", role.as_str()), role)));
+    let zuid = Practice { key: PracticeKey("zuid".into()), name: "Team Zuid".into(), gemeente: None };
+    server.store.add_practice(zuid, &Actor::Program).wait().expect("it is new");
+    attach(&server, "rust", "practice", false);
+    attach(&server, "stilte", "zuid", false);
+    publish(&server, "rust", "iedereen", None, Readers::Everyone);
+    publish(&server, "rust", "eigen", Some("practice"), Readers::Practice);
+    publish(&server, "rust", "raad", None, Readers::Group);
+    publish(&server, "stilte", "iedereen", None, Readers::Everyone);
+    publish(&server, "stilte", "eigen", Some("zuid"), Readers::Practice);
+    for (role, reads, session) in sessions {
+        for name in ["iedereen", "eigen", "raad", "niets"] {
+            let found = server.get(&format!("/studies/rust/reports/{name}"), &session);
+            let may = reads.contains(&name);
+            assert_eq!(found.status == StatusCode::OK, may, "{role:?} {name}: {}", found.text);
+            assert_eq!(found.text.contains(&format!("Bericht {name}")), may, "{role:?} {name}");
+        }
+        // Of a study of another practice nothing is shown here.
+        for name in ["iedereen", "eigen"] {
+            let found = server.get(&format!("/studies/stilte/reports/{name}"), &session);
+            assert_eq!(found.status, StatusCode::NOT_FOUND, "{role:?}");
+        }
+        let list = match role {
+            Role::Professional | Role::Coordinator => "/studies",
+            Role::Researcher => "/research",
+            Role::Beheerder | Role::Redacteur => continue,
+        };
+        let list = server.get(list, &session).text;
+        for name in ["iedereen", "eigen", "raad"] {
+            assert_eq!(
+                list.contains(&format!("/studies/rust/reports/{name}")),
+                reads.contains(&name),
+                "{list}"
+            );
+        }
+        assert!(!list.contains("stilte"), "{list}");
+    }
+    // Without signing in: only what is for everyone.
+    let found = server.get("/reports/rust/iedereen", "");
+    assert!(found.text.contains("Bericht iedereen"), "{}", found.text);
+    let policy = found.headers["content-security-policy"].to_str().expect("it is ASCII");
+    assert!(policy.contains("style-src 'sha256-") && policy.contains("default-src 'none'"), "{policy}");
+    for name in ["eigen", "raad", "niets"] {
+        assert_eq!(server.get(&format!("/reports/rust/{name}"), "").status, StatusCode::NOT_FOUND);
+    }
+}
+
+/// Two who publish at once do not lose each other's figures.
+#[test]
+fn a_ledger_that_changed_meanwhile_is_not_overwritten() {
+    let server = Server::new();
+    attach(&server, "rust", "practice", false);
+    publish(&server, "rust", "een", None, Readers::Everyone);
+    let new = NewPublication {
+        study: "rust".into(),
+        name: "twee".into(),
+        practice: None,
+        title: "Twee".into(),
+        language: "nl".into(),
+        readers: Readers::Everyone,
+        page: String::new(),
+        figures: "{}".into(),
+        ledger: (None, "{}".into()),
+    };
+    let refused = server.store.publish_study(new.clone(), &Actor::Program).wait();
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let unknown = NewPublication { study: "iets".into(), ..new.clone() };
+    assert!(matches!(
+        server.store.publish_study(unknown, &Actor::Program).wait(),
+        Err(Error::Unknown("study"))
+    ));
+    let before = server.store.study_ledger("rust").wait().expect("it can be read");
+    let nobodys = NewPublication { practice: Some("elders".into()), ledger: (before, "{}".into()), ..new };
+    let refused = server.store.publish_study(nobodys, &Actor::Program).wait();
+    assert!(matches!(refused, Err(Error::Unknown("practice"))), "{refused:?}");
 }

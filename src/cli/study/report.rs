@@ -18,7 +18,8 @@ pub struct ReportArgs {
     /// Write the page, the figures and the R script into this folder
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
-    /// Only the parts that this publication may show
+    /// Only the parts that this publication may show. With --db it is kept there, and its readers find it on the
+    /// pages of the server
     #[arg(long = "for", value_name = "PUBLICATION")]
     publication: Option<String>,
     /// Report for this practice, by its name in the protocol
@@ -38,14 +39,14 @@ pub struct ReportArgs {
 impl ReportArgs {
     pub fn run(self) -> Result<Verdict, Fault> {
         if let Some(name) = &self.publication {
-            return publish::run(
-                &self.data,
+            let asked = publish::Asked {
                 name,
-                self.practice.as_deref(),
-                self.secret.as_deref(),
-                self.output.as_deref(),
-                self.lang,
-            );
+                practice: self.practice.as_deref(),
+                secret: self.secret.as_deref().unwrap_or_default(),
+                output: self.output.as_deref(),
+                lang: self.lang,
+            };
+            return publish::run(&self.data, &asked);
         }
         if self.format == Format::Json && self.output.is_none() {
             let Some(data) = Data::open(&self.data)? else { return Ok(Verdict::Bad) };

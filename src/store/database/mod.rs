@@ -4,6 +4,8 @@
 
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_tls;
 mod sqlite;
 
 use std::fmt;
@@ -131,6 +133,8 @@ pub enum Access {
     Read,
     /// It waits for other writers.
     Write,
+    /// It changes the schema, and sees what others did to it while it waited.
+    Schema,
 }
 
 /// One connection. Its statements are kept prepared.

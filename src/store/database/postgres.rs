@@ -11,6 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls};
 
+use super::postgres_tls::{Target, target};
 use super::{Access, Cell, Connection, Error, Row, Statement};
 
 /// A connection, which moves on while somebody waits for an answer.
@@ -28,9 +29,19 @@ impl Postgres {
             .enable_all()
             .build()
             .map_err(|error| Error::Database(error.to_string()))?;
-        let (client, connection) = runtime.block_on(tokio_postgres::connect(url, NoTls)).map_err(failed)?;
-        // Those who wait for an answer are told why it ends.
-        runtime.spawn(connection);
+        // Those who wait for an answer are told why a connection ends.
+        let client = match target(url)? {
+            Target { config, tls: None } => {
+                let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(failed)?;
+                runtime.spawn(connection);
+                client
+            }
+            Target { config, tls: Some(tls) } => {
+                let (client, connection) = runtime.block_on(config.connect(tls)).map_err(failed)?;
+                runtime.spawn(connection);
+                client
+            }
+        };
         let mut postgres = Postgres { runtime, client, statements: HashMap::new(), begin: None };
         // Whatever the server's default is: an answer that was acknowledged is on its disk.
         postgres.batch("SET synchronous_commit = on; SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'")?;
@@ -204,6 +215,8 @@ impl Connection for Postgres {
             // overtaken is told, and tries again.
             Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            // What another process did while this one waited for the lock is seen.
+            Access::Schema => "BEGIN ISOLATION LEVEL READ COMMITTED",
         });
         Ok(())
     }

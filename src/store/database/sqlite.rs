@@ -90,7 +90,10 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, Error> {
 impl Connection for Sqlite {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
         self.connection
-            .execute_batch(if access == Access::Write { "BEGIN IMMEDIATE" } else { "BEGIN" })
+            .execute_batch(match access {
+                Access::Write | Access::Schema => "BEGIN IMMEDIATE",
+                Access::Read => "BEGIN",
+            })
             .map_err(failed)
     }
 

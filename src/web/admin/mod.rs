@@ -1,9 +1,10 @@
-//! The pages about the server itself: clients of the API, hooks, how long answers are kept, what was done, its
-//! settings and its database.
+//! The pages about the server itself: clients of the API, hooks, instruments from other formats, how long answers
+//! are kept, what was done, its settings and its database.
 
 mod audit;
 mod clients;
 mod hooks;
+mod imports;
 mod retention;
 mod upkeep;
 
@@ -31,6 +32,12 @@ pub fn doors(app: &Shared) -> Doors {
         .get(Who::Server, "/hooks/{hook}/secret", hooks::secret)
         .post(Who::Server, "/hooks/{hook}/test", hooks::test)
         .post(Who::Server, "/hooks/{hook}/removing", hooks::remove)
+        .get(Who::Server, "/imports", imports::list)
+        .post(Who::Server, "/imports", imports::take)
+        .get(Who::Server, "/imports/{import}", imports::show)
+        .get(Who::Server, "/imports/{import}/paper", imports::paper)
+        .get(Who::Server, "/imports/{import}/file", imports::file)
+        .post(Who::Server, "/imports/{import}/removing", imports::remove)
         .get(Who::Server, "/server", upkeep::show)
         .post(Who::Server, "/server/backup", upkeep::back_up)
         .post(Who::Server, "/server/verify", upkeep::check)

@@ -117,6 +117,15 @@ fn settings(settings: &Settings, address: &Address, frame: &Frame) -> Vec<(&'sta
         ("setting-eyes", settings.pairs_of_eyes.to_string()),
         ("setting-retention", kept.join(", ")),
         ("setting-sweep", yes_no(settings.sweeps)),
+        (
+            "setting-sign-on",
+            settings
+                .sign_on
+                .as_ref()
+                .map(|with| format!("{} ({})", with.name, with.issuer))
+                .unwrap_or_default(),
+        ),
+        ("setting-passwords", yes_no(settings.has_passwords())),
         ("setting-hooks-here", yes_no(settings.calling.this_machine)),
         ("setting-proxies", settings.trusted_proxies.len().to_string()),
         ("setting-contact", settings.contact.name.clone()),

@@ -21,7 +21,7 @@ use super::schema::Check;
 use crate::doors::thing;
 use crate::visit::Visit;
 use crate::{LARGEST_FORM, Shared};
-use peil_store::{Actor, CaseId, Client, Error, PracticeKey};
+use peil_store::{Actor, CaseId, Client, Error, Guessed, PracticeKey};
 
 /// For how long a token that was right is not asked about again: so long does one go on that was revoked.
 const TRUSTED: Duration = Duration::from_secs(1);
@@ -156,7 +156,7 @@ impl Gate {
             Err(Error::Denied) => {
                 self.known().remove(&hash);
                 let was_right = known.is_some();
-                if !self.app.wrong_tokens.take(visit.client) && !was_right {
+                if !self.app.may_guess(Guessed::Token, visit.client).await && !was_right {
                     return Err(Problem::new(
                         StatusCode::TOO_MANY_REQUESTS,
                         "guesses",

@@ -12,7 +12,7 @@ use crate::entrance::Person;
 use crate::following::{Ask, ask};
 use crate::form::Filled;
 use crate::frame::{Frame, page, page_with};
-use crate::{Shared, see_other, store_fault, zone};
+use crate::{Shared, reports, see_other, store_fault, zone};
 use peil::model::{Instrument, TextKey};
 use peil_store::{Case, CaseId, CaseStudy, CaseWave, Error, Study, WaveStanding};
 
@@ -51,6 +51,7 @@ struct DueStudy {
     enrolled: usize,
     parts: Vec<DuePart>,
     ended: Vec<EndedLine>,
+    reports: Vec<reports::Line>,
 }
 
 #[derive(Template)]
@@ -116,6 +117,7 @@ async fn listed(app: &Shared, person: &Person) -> Result<DuePage, Error> {
             enrolled: own.len(),
             parts: parts.into_iter().filter(|part| part.count > 0).collect(),
             ended: ended.take(SHOWN).collect(),
+            reports: reports::of_study(app, person, &study.name, frame.tongue).await?,
         });
     }
     Ok(DuePage { studies: found, frame })

@@ -44,6 +44,11 @@ sign-in-more-time-hint = If you do nothing for a while, you are signed out after
 sign-in-ended = You were signed out, because you did nothing for a while or had been signed in for a long time. Sign in again.
 sign-in-held = You were already signed out when you sent your form. We keep it for half an hour. Sign in with the same name, and you can still send it.
 sign-in-lost = You were already signed out when you sent your form. What you filled in on that page was not saved. What you saved before is still there.
+sign-on = Sign in with { $name }
+sign-on-or = Or with a password of Peil
+sign-on-failed = Signing in did not work. Try again. If it still does not work, ask the administrator.
+sign-on-no-group = Your organisation knows you, but you may not use Peil yet. Ask the administrator to put you in the right group.
+sign-on-disabled = Your account was disabled. Ask the administrator.
 held-title = Your form is still here
 held-what = It has not been sent yet, because you were signed out. Do you want to send it now?
 held-send = Send it now
@@ -877,6 +882,8 @@ setting-leave-to = Leaving quickly goes to
 setting-eyes = Pairs of eyes for new words
 setting-retention = Days that answers are kept
 setting-sweep = Erases what is due by itself
+setting-sign-on = Signing in with the own organisation
+setting-passwords = Signing in with a password
 setting-hooks-here = Sends messages to this machine
 setting-proxies = Number of trusted proxies
 setting-contact = Contact for the API
@@ -1159,3 +1166,56 @@ study-link-open = Here you choose whether you take part in research.
 study-link-sent-in = Your answers were sent in. Thank you.
 study-link-closed = The time for these questions is over. That is all right. What you filled in is kept.
 study-link-old = You cannot fill in questions with this link any more. What you filled in is kept. Ask your professional for a new link.
+
+## Instruments from other programs
+imports = Import
+imports-what = Do you have a questionnaire in another program? Peil reads files of XLSForm (ODK, Kobo), REDCap, FHIR, SurveyJS and OpenScales. Peil makes a draft of it, and shows what could not come along. Nobody can fill in a draft.
+import-file = File
+import-file-hint = A file of 20 MB at most, which ends in .xlsx, .xls, .csv, .json or .osd.
+import-file-none = Choose a file.
+import-refused = Peil cannot read this file. The reason:
+import-blanks = What does a question without an answer count as?
+import-blanks-as-is = The same as in the other program
+import-blanks-peil = What Peil always does: a score is then unknown
+import-name = Name of the instrument
+import-name-hint = Leave empty for the name in the file.
+import-do = Read the file
+imports-drafts = Drafts
+imports-none = There are no drafts yet.
+imports-many = There are 200 drafts already. Throw some away first.
+to-imports = To the imports
+import-draft = Draft
+import-from = From { $file }, imported on { $date }.
+import-questions = { $count ->
+    [one] One question came over
+   *[other] { $count } questions came over
+ }
+import-scores = { $count ->
+    [0] and no score.
+    [one] and one score.
+   *[other] and { $count } scores.
+ }
+import-look = Look at it
+import-broken = This version of Peil cannot read the draft any more. Import the file again.
+import-text = The text of the instrument
+import-report = What differs from the file
+import-whole = Nothing: everything came over.
+import-dropped = This did not come over
+import-dropped-what = This is not in the instrument. Where it matters, somebody has to write it by hand.
+import-changed = This changed
+import-changed-what = This is in the instrument, and differs from the file.
+import-approximated = This came over as near as can be
+import-approximated-what = Look at each, and decide whether it is good enough.
+import-where = Where
+import-construct = What
+import-became = What happened
+import-use = Put it to use
+import-use-what = Save these files, and put them among the other instruments of the server. Check them with peil check and peil test first.
+import-remove = Throw the draft away
+import-remove-what = The files above are then gone. The file that they were made from stays with you.
+import-remove-do = Throw away now
+audit-import-keep = imported an instrument from another program
+audit-import-remove = threw away the draft of an instrument
+reports = Reports
+audit-study-publish = published a report of a study
+audit-study-read = read a report of a study

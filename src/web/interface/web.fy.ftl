@@ -44,6 +44,11 @@ sign-in-more-time-hint = Dogge jo in skoft neat, dan wurde jo pas nei 5 oeren ô
 sign-in-ended = Jo binne ôfmeld, om't jo in skoft neat dien hiene of al lang oanmeld wiene. Meld jo op 'e nij oan.
 sign-in-held = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wy hâlde it in heal oere fêst. Meld jo mei deselde namme oan: dan kinne jo it noch ferstjoere.
 sign-in-lost = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wat jo op dy side ynfolle hiene, is net bewarre. Wat jo earder bewarre ha, is der noch.
+sign-on = Oanmelde mei { $name }
+sign-on-or = Of mei in wachtwurd fan Peil
+sign-on-failed = It oanmelden is net slagge. Besykje it nochris. Slagget it noch net, freegje dan de behearder.
+sign-on-no-group = Jo organisaasje ken jo, mar jo meie noch net yn Peil. Freegje de behearder om jo yn de goede groep te setten.
+sign-on-disabled = Jo account is útset. Freegje de behearder.
 held-title = Jo formulier is der noch
 held-what = It is noch net ferstjoerd, want jo wiene ôfmeld. Wolle jo it noch ferstjoere?
 held-send = Noch ferstjoere
@@ -877,6 +882,8 @@ setting-leave-to = Fluch fuort giet nei
 setting-eyes = Pear eagen foar nije wurden
 setting-retention = Dagen dat antwurden bliuwe
 setting-sweep = Wisket sels wat oan bar is
+setting-sign-on = Oanmelde mei de eigen organisaasje
+setting-passwords = Oanmelde mei in wachtwurd
 setting-hooks-here = Stjoert berjochten nei dizze masine
 setting-proxies = Tal fertroude proxy's
 setting-contact = Oansprekpunt foar de API
@@ -1159,3 +1166,56 @@ study-link-open = Hjir kieze jo oft jo meidogge oan ûndersyk.
 study-link-sent-in = Jo antwurden binne ynstjoerd. Tige tank.
 study-link-closed = De tiid foar dizze fragen is foarby. Dat jout neat. Wat jo ynfolden, is bewarre.
 study-link-old = Mei dizze link kinne jo gjin fragen mear ynfolje. Wat jo ynfolden, is bewarre. Freegje jo begelieder om in nije link.
+
+## Fragelisten út oare programma's
+imports = Ynlêze
+imports-what = Hawwe jo in fragelist yn in oar programma? Peil lêst bestannen fan XLSForm (ODK, Kobo), REDCap, FHIR, SurveyJS en OpenScales. Peil makket der in konsept fan, en lit sjen wat net meikomme koe. Nimmen kin in konsept ynfolje.
+import-file = Bestân
+import-file-hint = In bestân fan op syn heechst 20 MB, dat einiget op .xlsx, .xls, .csv, .json of .osd.
+import-file-none = Kies in bestân.
+import-refused = Peil kin dit bestân net ynlêze. De reden, yn it Ingelsk:
+import-blanks = Wat telt in fraach sûnder antwurd?
+import-blanks-as-is = Itselde as yn it oare programma
+import-blanks-peil = Wat Peil altyd docht: in skoare is dan ûnbekend
+import-name = Namme fan de fragelist
+import-name-hint = Lit leech foar de namme dy't yn it bestân stiet.
+import-do = Bestân ynlêze
+imports-drafts = Konsepten
+imports-none = Der binne noch gjin konsepten.
+imports-many = Der binne al 200 konsepten. Smyt der earst in pear fuort.
+to-imports = Nei it ynlêzen
+import-draft = Konsept
+import-from = Ut { $file }, ynlêzen op { $date }.
+import-questions = { $count ->
+    [one] Der kaam ien fraach mei
+   *[other] Der kamen { $count } fragen mei
+ }
+import-scores = { $count ->
+    [0] en gjin skoare.
+    [one] en ien skoare.
+   *[other] en { $count } skoares.
+ }
+import-look = Besjen
+import-broken = Dizze ferzje fan Peil kin it konsept net mear lêze. Lês it bestân op 'e nij yn.
+import-text = De tekst fan de fragelist
+import-report = Wat is oars as yn it bestân
+import-whole = Neat: alles kaam mei.
+import-dropped = Dit kaam net mei
+import-dropped-what = Dit stiet net yn de fragelist. Is it wichtich? Dan moat immen it der sels by skriuwe.
+import-changed = Dit is feroare
+import-changed-what = Dit stiet yn de fragelist, mar is oars as yn it bestân.
+import-approximated = Dit is sa goed mooglik oernommen
+import-approximated-what = Sjoch by elk oft it goed genôch is.
+import-where = Wêr
+import-construct = Wat
+import-became = Wat der barde
+import-use = Yn gebrûk nimme
+import-use-what = Bewarje dizze bestannen, en set se by de oare fragelisten op de server. Kontrolearje se earst mei peil check en peil test.
+import-remove = Konsept fuortsmite
+import-remove-what = De bestannen hjirboppe binne dan fuort. It bestân dêr't se út komme, hâlde jo sels.
+import-remove-do = No fuortsmite
+audit-import-keep = lies in fragelist yn út in oar programma
+audit-import-remove = smiet in konsept fan in fragelist fuort
+reports = Rapporten
+audit-study-publish = publisearre in rapport fan in ûndersyk
+audit-study-read = lies in rapport fan in ûndersyk

@@ -44,6 +44,11 @@ sign-in-more-time-hint = Doet u een tijd niets, dan wordt u pas na 5 uur uitgelo
 sign-in-ended = U bent uitgelogd, omdat u een tijd niets had gedaan of al lang was ingelogd. Log opnieuw in.
 sign-in-held = U was al uitgelogd toen u uw formulier verstuurde. Wij houden het een half uur vast. Log met dezelfde naam in: dan kunt u het alsnog versturen.
 sign-in-lost = U was al uitgelogd toen u uw formulier verstuurde. Wat u op die pagina had ingevuld, is niet bewaard. Wat u eerder hebt bewaard, is er nog.
+sign-on = Inloggen met { $name }
+sign-on-or = Of met een wachtwoord van Peil
+sign-on-failed = Het inloggen is niet gelukt. Probeer het opnieuw. Lukt het nog niet, vraag dan de beheerder.
+sign-on-no-group = Uw organisatie kent u, maar u mag nog niet in Peil. Vraag de beheerder om u in de goede groep te zetten.
+sign-on-disabled = Uw account is uitgezet. Vraag de beheerder.
 held-title = Uw formulier is er nog
 held-what = Het is nog niet verstuurd, want u was uitgelogd. Wilt u het alsnog versturen?
 held-send = Alsnog versturen
@@ -877,6 +882,8 @@ setting-leave-to = Snel verlaten gaat naar
 setting-eyes = Paar ogen voor nieuwe woorden
 setting-retention = Dagen dat antwoorden blijven
 setting-sweep = Wist zelf wat aan de beurt is
+setting-sign-on = Inloggen met de eigen organisatie
+setting-passwords = Inloggen met een wachtwoord
 setting-hooks-here = Stuurt berichten naar deze machine
 setting-proxies = Aantal vertrouwde proxy's
 setting-contact = Aanspreekpunt voor de API
@@ -1159,3 +1166,56 @@ study-link-open = Hier kiest u of u meedoet aan onderzoek.
 study-link-sent-in = Uw antwoorden zijn ingestuurd. Dank u wel.
 study-link-closed = De tijd voor deze vragen is voorbij. Dat geeft niet. Wat u invulde, is bewaard.
 study-link-old = Met deze link kunt u geen vragen meer invullen. Wat u invulde, is bewaard. Vraag uw begeleider om een nieuwe link.
+
+## Vragenlijsten uit andere programma's
+imports = Inlezen
+imports-what = Hebt u een vragenlijst in een ander programma? Peil leest bestanden van XLSForm (ODK, Kobo), REDCap, FHIR, SurveyJS en OpenScales. Peil maakt er een concept van, en laat zien wat er niet mee kon komen. Niemand kan een concept invullen.
+import-file = Bestand
+import-file-hint = Een bestand van ten hoogste 20 MB, dat eindigt op .xlsx, .xls, .csv, .json of .osd.
+import-file-none = Kies een bestand.
+import-refused = Peil kan dit bestand niet inlezen. De reden, in het Engels:
+import-blanks = Wat telt een vraag zonder antwoord?
+import-blanks-as-is = Hetzelfde als in het andere programma
+import-blanks-peil = Wat Peil altijd doet: een score is dan onbekend
+import-name = Naam van de vragenlijst
+import-name-hint = Laat leeg voor de naam die in het bestand staat.
+import-do = Bestand inlezen
+imports-drafts = Concepten
+imports-none = Er zijn nog geen concepten.
+imports-many = Er zijn al 200 concepten. Gooi er eerst een paar weg.
+to-imports = Naar het inlezen
+import-draft = Concept
+import-from = Uit { $file }, ingelezen op { $date }.
+import-questions = { $count ->
+    [one] Er kwam één vraag mee
+   *[other] Er kwamen { $count } vragen mee
+ }
+import-scores = { $count ->
+    [0] en geen score.
+    [one] en één score.
+   *[other] en { $count } scores.
+ }
+import-look = Bekijken
+import-broken = Deze versie van Peil kan het concept niet meer lezen. Lees het bestand opnieuw in.
+import-text = De tekst van de vragenlijst
+import-report = Wat is anders dan in het bestand
+import-whole = Niets: alles kwam mee.
+import-dropped = Dit kwam niet mee
+import-dropped-what = Dit staat niet in de vragenlijst. Is het belangrijk? Dan moet iemand het er zelf bij schrijven.
+import-changed = Dit is veranderd
+import-changed-what = Dit staat in de vragenlijst, maar is anders dan in het bestand.
+import-approximated = Dit is zo goed mogelijk overgenomen
+import-approximated-what = Kijk bij elk of het goed genoeg is.
+import-where = Waar
+import-construct = Wat
+import-became = Wat er gebeurde
+import-use = In gebruik nemen
+import-use-what = Sla deze bestanden op, en zet ze bij de andere vragenlijsten op de server. Controleer ze eerst met peil check en peil test.
+import-remove = Concept weggooien
+import-remove-what = De bestanden hierboven zijn dan weg. Het bestand waar ze uit komen, houdt u zelf.
+import-remove-do = Nu weggooien
+audit-import-keep = las een vragenlijst in uit een ander programma
+audit-import-remove = gooide een concept van een vragenlijst weg
+reports = Rapporten
+audit-study-publish = publiceerde een rapport van een onderzoek
+audit-study-read = las een rapport van een onderzoek

@@ -1,7 +1,6 @@
 //! The words for a translator's program, and back: what `peil wording export` and `import` do with a file.
 
-use axum::body::{Bytes, to_bytes};
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -10,7 +9,7 @@ use super::save::new_wrongs;
 use super::sheet::Opened;
 use crate::desk::results::language;
 use crate::fault::Fault;
-use crate::visit::Visit;
+use crate::posted_file::WithFile;
 use crate::{LARGEST_FORM, Shared, see_other, store_fault};
 use peil_store::{Error, NewWords};
 use peil_wording::exchange::{self, Form};
@@ -43,57 +42,12 @@ pub async fn export(
     }
 }
 
-/// A file that a form posted.
-pub struct Posted {
-    name: String,
-    bytes: Bytes,
-}
-
-impl FromRequest<Shared> for Posted {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &Shared) -> Result<Posted, Response> {
-        use axum::extract::FromRequestParts;
-        let (mut parts, body) = request.into_parts();
-        let Ok(visit) = Visit::from_request_parts(&mut parts, app).await;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let boundary = kind
-            .filter(|kind| kind.starts_with("multipart/form-data"))
-            .and_then(|kind| kind.split_once("boundary=").map(|(_, rest)| rest))
-            .map(|rest| rest.split(';').next().unwrap_or_default().trim_matches('"').to_string());
-        let body = to_bytes(body, LARGEST_FORM).await.map_err(|_| Fault::TooLarge.page(&visit))?;
-        let found = boundary.and_then(|boundary| file_in(&body, &boundary));
-        // A form without a file is told what it lacks by the page.
-        let (name, bytes) = found.unwrap_or_default();
-        Ok(Posted { name, bytes })
-    }
-}
-
-/// The file in a form that was sent in parts (RFC 7578), with its name.
-fn file_in(body: &Bytes, boundary: &str) -> Option<(String, Bytes)> {
-    let find = |from: usize, sought: &[u8]| {
-        body.get(from..)?.windows(sought.len()).position(|window| window == sought).map(|at| from + at)
-    };
-    let mark = format!("--{boundary}");
-    let mut at = find(0, mark.as_bytes())?;
-    loop {
-        let head = at + mark.len();
-        if body.get(head..head + 2)? == b"--" {
-            return None;
-        }
-        let end = find(head, b"\r\n\r\n")?;
-        let told = String::from_utf8_lossy(body.get(head..end)?).into_owned();
-        let next = find(end + 4, format!("\r\n{mark}").as_bytes())?;
-        if let Some((_, rest)) = told.split_once("filename=\"") {
-            let name = rest.split('"').next().unwrap_or_default().to_string();
-            return Some((name, body.slice(end + 4..next)));
-        }
-        at = next + 2;
-    }
-}
-
 /// Takes over what came back, all of it or nothing, into the draft.
-pub async fn import(State(app): State<Shared>, Opened { person, sheet }: Opened, posted: Posted) -> Response {
+pub async fn import(
+    State(app): State<Shared>,
+    Opened { person, sheet }: Opened,
+    posted: WithFile<LARGEST_FORM>,
+) -> Response {
     let frame = person.frame(None);
     let no = |refused: Vec<String>| not_imported(&app, &sheet, &person, refused);
     let Some(form) = Form::of_name(&posted.name) else { return no(vec![frame.say("words-import-form")]) };
@@ -133,23 +87,5 @@ pub async fn import(State(app): State<Shared>, Opened { person, sheet }: Opened,
         Err(Error::Conflict(_)) => no(vec![frame.say("words-changed-since")]),
         Err(Error::Invalid(_)) => no(vec![frame.say("words-too-long")]),
         Err(error) => store_fault(&error, &person.visit),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_is_found_among_the_parts() {
-        let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\n\
-            Content-Disposition: form-data; name=\"file\"; filename=\"fy.po\"\r\nContent-Type: text/plain\r\n\r\nmsgid\r\n\r\n\"\"\r\n--x--\r\n";
-        let (name, bytes) = file_in(&Bytes::from(body), "x").expect("it is there");
-        assert_eq!((name.as_str(), &bytes[..]), ("fy.po", &b"msgid\r\n\r\n\"\""[..]));
-        for cut in 0..body.len() {
-            // Whatever is sent, nothing breaks.
-            let _ = file_in(&Bytes::from(body[..cut].to_string()), "x");
-        }
-        assert!(file_in(&Bytes::from(&body[..60]), "x").is_none());
     }
 }
