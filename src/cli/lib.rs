@@ -1,6 +1,8 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write
 //! files.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod answers;
 mod apart;
 mod batch;

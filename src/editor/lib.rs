@@ -5,6 +5,8 @@
 //! room, with what is not saved yet before what is on the disk. The language server and the preview's editor
 //! pane both ask here.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod actions;
 mod beside;
 mod blocks;

@@ -6,6 +6,8 @@
 //!
 //! This room opens no files and knows no clock: bytes in, texts out.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod carry;
 pub mod export;
 pub mod expression;

@@ -11,6 +11,8 @@
 //! the text as it was when it was asked for; a request that is cancelled while it waits is not worked on.
 //! Findings are computed while nothing waits.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod ask;
 mod capabilities;
 mod client;

@@ -73,6 +73,7 @@
 //! files, and gets them through a [`Loader`].
 
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 // A variant that is added is looked at by everything that scores, checks, prints or translates.
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 

@@ -1,6 +1,8 @@
 //! Instruments and studies on a disk, in an editor or in git, with what is beside them: the files they use,
 //! their wording files, and the pages of diagnostics.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod buffers;
 mod check;
 pub mod explain;

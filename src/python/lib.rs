@@ -4,6 +4,8 @@
 //!
 //! Data frames come and go by the Arrow PyCapsule interface, so that no data frame library is needed here.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod answers;
 mod errors;
 mod instrument;

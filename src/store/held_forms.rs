@@ -65,19 +65,22 @@ impl Store {
         })
     }
 
-    /// Lets go of the form of an account: of any, or of one that was sent to this path. Nothing is written where
-    /// none waits.
-    pub fn let_form_go(&self, account: &str, path: Option<&str>) -> Reply<()> {
-        let (account, path) = (account.to_string(), path.map(str::to_string));
-        let store = self.clone();
+    /// Lets go of the form of an account.
+    pub fn let_form_go(&self, account: &str) -> Reply<()> {
+        let account = account.to_string();
+        self.write(move |transaction| {
+            transaction.execute("DELETE FROM held_forms WHERE account = $1", cells_of![&account]).map(drop)
+        })
+    }
+
+    /// The same where it was sent to this path, for a form of this account was sent there now. Nothing is written
+    /// where none waits, and nobody waits for it.
+    pub fn form_was_sent(&self, account: &str, path: &str) -> Reply<()> {
+        let (account, path, store) = (account.to_string(), path.to_string(), self.clone());
         self.look_up(move |transaction| {
-            let row =
-                transaction.first("SELECT path FROM held_forms WHERE account = $1", cells_of![&account])?;
-            let found = row.map(|row| row.text(0)).transpose()?;
-            if found.is_some_and(|found| path.is_none_or(|path| path == found)) {
-                drop(store.write(move |transaction| {
-                    transaction.execute("DELETE FROM held_forms WHERE account = $1", cells_of![&account])
-                }));
+            let sql = "SELECT account FROM held_forms WHERE account = $1 AND path = $2";
+            if transaction.first(sql, cells_of![&account, &path])?.is_some() {
+                drop(store.let_form_go(&account));
             }
             Ok(())
         })

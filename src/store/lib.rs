@@ -26,6 +26,8 @@
 //! let given  = store.model(&state.under.model).await?;             // Arc<Instrument>: the one it was given under
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod account;
 mod administration;
 mod alert;

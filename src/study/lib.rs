@@ -13,6 +13,7 @@
 //! [`report`] writes them down. Nothing here opens a file, looks at a clock or draws a random number that no
 //! seed decides.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 // Formulas index several matrices at once, as they are printed.
 #![allow(clippy::needless_range_loop)]
 

@@ -41,7 +41,7 @@ pub async fn is_for(app: &Shared, visit: &Visit, account: &str) -> bool {
 
 /// Lets go of the form of an account that was now sent to this path.
 pub async fn sent(app: &Shared, account: &str, path: &str) {
-    if let Err(error) = app.store.let_form_go(account, Some(path)).await {
+    if let Err(error) = app.store.form_was_sent(account, path).await {
         log_inside(&error);
     }
 }
@@ -84,7 +84,7 @@ struct HeldPage {
 
 /// The person who filled it in does not want to send it.
 pub async fn put_aside(State(app): State<Shared>, person: Person) -> Response {
-    if let Err(error) = app.store.let_form_go(&person.account.name, None).await {
+    if let Err(error) = app.store.let_form_go(&person.account.name).await {
         return store_fault(&error, &person.visit);
     }
     see_other(first_page(person.account.role), None)

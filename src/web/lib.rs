@@ -11,6 +11,8 @@
 //! `store` keeps the answers, and `session` decides what is asked; this crate turns that into pages and
 //! forms. No personal data and no tokens are written to a log.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod accounts;
 mod address;
 mod admin;

@@ -7,6 +7,8 @@
 //!
 //! No file is opened here. What is wrong with a wording file is said in English or Dutch.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod accepted;
 pub mod alike;
 mod beside;

@@ -119,7 +119,8 @@ KINDS.forEach((how, number) => {
       assert.match(visitor.path(), /^\/imports\/[a-z0-9]+$/);
       await visitor.look('inlezen-verslag');
       await visitor.press(visitor.link('paper'));
-      await visitor.look('inlezen-papier');
+      // In the language of the questionnaire.
+      assert.equal(await page.locator('html').getAttribute('lang'), 'en');
       await page.goBack();
       await visitor.press(visitor.link('to-imports'));
       await visitor.look('inlezen');

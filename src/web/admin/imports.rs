@@ -263,7 +263,7 @@ pub async fn paper(
     crate::paper::paper(frame, &instrument, &instrument.language, informant)
 }
 
-/// One of its files, to be saved: `?name=…`.
+/// One of its files, to be saved: `?name=…`; the instrument itself where none is named.
 pub async fn file(
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -274,8 +274,9 @@ pub async fn file(
         Ok(import) => import,
         Err(response) => return response,
     };
-    let asked = query.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str());
-    let found = import.files.iter().find(|(path, _)| Some(path.as_str()) == asked);
+    let asked = query.iter().find(|(name, _)| name == "name").map(|(_, value)| value.clone());
+    let asked = asked.unwrap_or_else(|| format!("{}.peil", import.line.instrument));
+    let found = import.files.iter().find(|(path, _)| *path == asked);
     let Some((path, text)) = found else { return Fault::NotFound.page(&person.visit) };
     let name = path.rsplit('/').next().unwrap_or_default();
     // Peil made their names: letters, digits, points and hyphens.
