@@ -25,6 +25,8 @@ pub enum Error {
     /// The database could not be reached, or refused. When it was lost in the middle of a commit, what was
     /// asked may have been done: ask again under the same submission id, and it is done once.
     Database(String),
+    /// Another server changed the same at the same moment, again and again: ask again.
+    Overtaken,
     /// What is stored is not what was written; `peil db verify` says more.
     Damaged(String),
     /// The clock is far ahead of when something was last written here: nothing is erased by it.
@@ -57,6 +59,9 @@ impl fmt::Display for Error {
                 write!(out, "after too many wrong guesses, none is checked before {until}")
             }
             Error::Database(why) => write!(out, "the database: {why}"),
+            Error::Overtaken => {
+                out.write_str("another server changed the same at the same moment: try again")
+            }
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
             Error::ClockAhead { now, last } => {
                 write!(

@@ -171,6 +171,8 @@ pub(super) enum Ran {
     Declined,
     /// It failed after it wrote: the transaction cannot be used.
     Spoilt,
+    /// Another server was faster: the transaction cannot be used, and the next may do.
+    Overtaken,
 }
 
 struct Write<T, F> {
@@ -191,6 +193,7 @@ impl<T: Send, F: FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send> Job for
         // PostgreSQL takes nothing more after a statement that failed, even one that only reads.
         let ran = match &result {
             Ok(_) => Ran::Done,
+            Err(Error::Overtaken) => Ran::Overtaken,
             Err(Error::Database(_)) => Ran::Spoilt,
             Err(_) if transaction.wrote => Ran::Spoilt,
             Err(_) => Ran::Declined,

@@ -18,6 +18,9 @@ use super::{Error, anchor};
 /// first of them does not wait long.
 const MOST_TOGETHER: usize = 256;
 
+/// How often work is tried again after another server was faster: half a second at most.
+const MOST_TRIES: u64 = 12;
+
 /// When heads are anchored, if any moved.
 #[derive(Debug, Clone, Copy)]
 pub struct Anchoring {
@@ -113,15 +116,26 @@ impl Writer {
     fn together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         match self.attempt(&mut jobs) {
             Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
-            Err(error) if jobs.len() == 1 => jobs.into_iter().for_each(|job| job.answer(Err(error.clone()))),
-            Err(_) => {
-                for job in jobs {
-                    let mut alone = vec![job];
-                    let committed = self.attempt(&mut alone);
-                    alone.into_iter().for_each(|job| job.answer(committed.clone()));
-                }
+            Err(error) if jobs.len() == 1 && error != Error::Overtaken => {
+                jobs.into_iter().for_each(|job| job.answer(Err(error.clone())));
             }
+            Err(_) => jobs.into_iter().for_each(|job| self.alone(job)),
         }
+    }
+
+    /// Runs a piece of work in its own transaction; again where another server was faster.
+    fn alone(&mut self, job: Box<dyn Job>) {
+        let mut alone = [job];
+        let mut committed = self.attempt(&mut alone);
+        for tries in 0..MOST_TRIES {
+            if committed != Err(Error::Overtaken) {
+                break;
+            }
+            // The first time at once: the one that was faster has finished.
+            thread::sleep(Duration::from_millis(tries * tries));
+            committed = self.attempt(&mut alone);
+        }
+        alone.into_iter().for_each(|job| job.answer(committed.clone()));
     }
 
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
@@ -172,6 +186,7 @@ fn run(transaction: &mut Transaction<'_>, jobs: &mut [Box<dyn Job>]) -> Result<u
             Ran::Done => done += 1,
             Ran::Declined => {}
             Ran::Spoilt => return Err(Error::Database("the transaction failed".into())),
+            Ran::Overtaken => return Err(Error::Overtaken),
         }
     }
     Ok(done)

@@ -127,10 +127,10 @@ class Sender(threading.Thread):
         status, case = self.ask("POST", "/cases", {"pseudonym": pseudonym})
         if not self.good(status, case):
             return
-        status, begun = self.ask("POST", "/administrations", {"caseId": case["caseId"], "instrument": "gad7"})
+        status, begun = self.ask("POST", "/administrations", {"caseId": case["id"], "instrument": "gad7"})
         if not self.good(status, begun):
             return
-        at = f"/administrations/{begun['administrationId']}"
+        at = f"/administrations/{begun['id']}"
         answers = {f"gad{item}": str(random.randrange(4)) for item in range(1, 8)}
         status, state = self.ask("PATCH", f"{at}/answers", {"revision": begun["revision"], "answers": answers})
         if not self.good(status, state):
@@ -198,6 +198,9 @@ def main():
         print((verified.stdout + verified.stderr).strip())
         if lost or refused or verified.returncode != 0 or acknowledged < 10:
             print(f"lost: {lost[:5]}, refused: {refused[:5]}", file=sys.stderr)
+            for server in servers:
+                said = (server.folder / "log").read_text(errors="replace").splitlines()
+                print("\n".join(line for line in said if line.startswith("peil:")), file=sys.stderr)
             return 1
         return 0
     finally:

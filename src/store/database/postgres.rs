@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls};
 
@@ -134,6 +135,10 @@ impl<'r, T> Sent<'r, T> {
 }
 
 fn failed(error: tokio_postgres::Error) -> Error {
+    let overtaken = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+    if error.code().is_some_and(|code| overtaken.contains(code)) {
+        return Error::Overtaken;
+    }
     // The library says only "db error"; what the server said is behind it.
     Error::Database(match error.as_db_error() {
         Some(said) => said.message().to_string(),
