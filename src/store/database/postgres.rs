@@ -134,7 +134,7 @@ impl<'r, T> Sent<'r, T> {
     }
 }
 
-fn failed(error: tokio_postgres::Error) -> Error {
+pub(super) fn failed(error: tokio_postgres::Error) -> Error {
     let overtaken = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
     if error.code().is_some_and(|code| overtaken.contains(code)) {
         return Error::Overtaken;

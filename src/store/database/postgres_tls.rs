@@ -20,6 +20,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::Error;
+use super::postgres::failed;
 
 /// A database, and what makes the connection to it secret.
 pub struct Target {
@@ -43,7 +44,7 @@ pub fn target(url: &str) -> Result<Target, Error> {
         }
     }
     let plain = if rest.is_empty() { place.to_string() } else { format!("{place}?{}", rest.join("&")) };
-    let mut config: Config = plain.parse().map_err(|error| Error::Database(format!("{error}")))?;
+    let mut config: Config = plain.parse().map_err(failed)?;
     let tls = match mode {
         None | Some("disable" | "allow" | "prefer") if roots.is_none() => None,
         None | Some("require" | "verify-ca" | "verify-full") => Some(connector(roots.map(decoded))?),
