@@ -41,6 +41,7 @@ mod limits;
 mod over_time;
 mod own_goals;
 pub mod paper;
+mod percent;
 mod posted_file;
 mod practices;
 mod preview;

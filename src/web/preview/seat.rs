@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::frame::{Frame, Signed};
 use crate::interface::Tongue;
 use crate::library::Shelved;
+use crate::percent::encoded;
 use crate::see_other;
 use crate::visit::Visit;
 use peil::model::Instrument;
@@ -185,14 +186,6 @@ impl Seat {
 /// Where the pages of one instrument are, in some words, for one informant.
 pub fn base(name: &str, words: &str, informant: Option<&str>) -> String {
     format!("/preview/{name}/{}/{}", encoded(words), informant.unwrap_or(NOBODY))
-}
-
-/// A part of an address: a gemeente may be called anything.
-fn encoded(part: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    part.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// The same page in the words of a language, where the instrument has some in it.

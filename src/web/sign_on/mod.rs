@@ -17,6 +17,7 @@ pub mod settings;
 pub use settings::SignOn;
 
 use super::Shared;
+use super::percent::encoded;
 
 #[cfg(feature = "single-sign-on")]
 pub use flow::doors;
@@ -35,14 +36,6 @@ pub async fn asks_again(app: &Shared, token: &str) -> bool {
 /// Where the other system is asked, which then leads back to a page.
 pub fn with(path: &str) -> String {
     format!("/sign-in/with?to={}", encoded(path))
-}
-
-/// A path as the value of a query.
-fn encoded(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 #[cfg(feature = "single-sign-on")]

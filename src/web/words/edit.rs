@@ -14,6 +14,7 @@ use crate::Shared;
 use crate::desk::results::language;
 use crate::entrance::Person;
 use crate::frame::{Frame, page, page_with};
+use crate::percent::encoded;
 use peil::model::TextKey;
 
 /// How many texts are on a page of the list.
@@ -255,17 +256,9 @@ pub fn label(app: &Shared, sheet: &Sheet) -> String {
 
 /// What the list is narrowed to, as the end of an address.
 fn address_of(query: &[(String, String)]) -> String {
-    let escaped = |text: &str| {
-        text.bytes()
-            .map(|byte| match byte {
-                byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-                byte => format!("%{byte:02X}"),
-            })
-            .collect::<String>()
-    };
     ["show", "find"]
         .into_iter()
         .filter(|name| !get(query, name).is_empty())
-        .map(|name| format!("&{name}={}", escaped(get(query, name))))
+        .map(|name| format!("&{name}={}", encoded(get(query, name))))
         .collect()
 }

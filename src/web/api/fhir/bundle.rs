@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::base;
 use crate::Shared;
+use crate::percent::encoded;
 
 /// How many resources a page has where the request does not say.
 pub const PAGE: u64 = 50;
@@ -60,17 +61,4 @@ pub fn page(
         }
     }
     bundle
-}
-
-/// A text as a part of an address: what is not a letter, digit or `-._~` in percents.
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
