@@ -1,27 +1,11 @@
 //! The words that can be written at a place, before anything is named.
 
+use peil::syntax::STATEMENTS;
+
 /// What a line of a block begins with; of the file itself where there is no block.
 pub fn of_block(block: &str) -> &'static [&'static str] {
     match block {
-        "" => &[
-            "instrument",
-            "use",
-            "informant",
-            "scale",
-            "domain",
-            "item",
-            "repeat",
-            "let",
-            "recode",
-            "table",
-            "bands",
-            "score",
-            "class",
-            "check",
-            "alert",
-            "feedback",
-            "test",
-        ],
+        "" => &STATEMENTS,
         "instrument" => &["title", "version", "language", "description", "code", "source", "licence"],
         "domain" => &["item", "domain", "repeat", "intro", "layout", "description", "code"],
         "repeat" => &["item", "domain", "intro", "layout", "description", "code", "let", "score"],

@@ -84,8 +84,13 @@ after(async () => {
 
 /** Signs in at the provider, whose pages are not ours to look at. */
 async function vouch(visitor, name) {
-  const { page } = visitor;
   await visitor.press(visitor.link('sign-on', { name: 'Gemeente Zeedorp' }));
+  await atProvider(visitor, name);
+}
+
+/** What is filled in at the provider. */
+async function atProvider(visitor, name) {
+  const { page } = visitor;
   await page.locator('input[name="login"]').fill(name);
   await page.locator('input[name="password"]').fill('maakt niet uit');
   await page.locator('button[type="submit"]').click();
@@ -132,6 +137,17 @@ it('gives the role of the first group, and another when the groups change', asyn
     assert(await visitor.page.getByText(visitor.say('sign-on-no-group')).isVisible());
     await visitor.look('inloggen-geen-groep');
   });
+});
+
+it('leads back to no other server', async () => {
+  const [{ server }] = servers;
+  for (const to of ['//elders.example/', '/%09/elders.example/', '/%5Celders.example/', 'https://elders.example/']) {
+    await Visitor.come(browser, server, {}, async (visitor) => {
+      await visitor.go(`/sign-in/with?to=${to}`);
+      await atProvider(visitor, 'anna.bos');
+      assert.equal(new URL(visitor.page.url()).host, new URL(server.url).host, to);
+    });
+  }
 });
 
 it('asks the organisation again after an hour', async () => {

@@ -70,18 +70,19 @@ pub fn run(args: &DataArgs, asked: &Asked<'_>) -> Result<Verdict, Fault> {
             return Ok(Verdict::Bad);
         }
     };
+    // First what was published is kept: no figure is in a file that the ledger does not know.
+    match database {
+        Some((store, kept)) => keep(&store, &input, asked, &published, (kept, ledger.write()))?,
+        None => {
+            open::write(&path, &ledger.write())?;
+            tell(&format!("kept in {}", path.display()));
+        }
+    }
     if let Some(output) = asked.output {
         std::fs::create_dir_all(output).map_err(|error| Fault::file("make", output, &error))?;
         open::write(&output.join("report.html"), &published.page)?;
         open::write(&output.join("figures.json"), &published.figures)?;
         tell(&format!("written: report.html, figures.json in {}", output.display()));
-    }
-    match database {
-        Some((store, kept)) => keep(&store, &input, asked, published, (kept, ledger.write()))?,
-        None => {
-            open::write(&path, &ledger.write())?;
-            tell(&format!("kept in {}", path.display()));
-        }
     }
     Ok(Verdict::Good)
 }
@@ -91,7 +92,7 @@ fn keep(
     store: &Store,
     input: &Input<'_>,
     asked: &Asked<'_>,
-    published: Published,
+    published: &Published,
     ledger: (Option<String>, String),
 ) -> Result<(), Fault> {
     let found = input.protocol.publish.iter().find(|one| one.named.name.value == asked.name);
@@ -107,8 +108,8 @@ fn keep(
             Audience::Practice => Readers::Practice,
             Audience::Group(_) => Readers::Group,
         },
-        page: published.page,
-        figures: published.figures,
+        page: published.page.clone(),
+        figures: published.figures.clone(),
         ledger,
     };
     let place = match new.readers {

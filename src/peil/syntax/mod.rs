@@ -31,6 +31,7 @@ mod slips;
 mod unread;
 
 pub use parser::{Grammar, Rule};
+pub use unread::STATEMENTS;
 
 use crate::diagnostic::{self, Diagnostic, codes};
 use crate::source::{FileId, Span};

@@ -176,11 +176,12 @@ fn text_of(import: &Import) -> (&str, Option<Instrument>) {
     (text, compile(&name, text, &NoFiles).instrument)
 }
 
-pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
-    let import = match opened(&app, &person, &id).await {
-        Ok(import) => import,
-        Err(response) => return response,
-    };
+pub async fn show(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    person: Person,
+) -> Result<Response, Response> {
+    let import = opened(&app, &person, &id).await?;
     let report: Report = serde_json::from_str(&import.report).unwrap_or_default();
     let (text, instrument) = text_of(&import);
     let mut frame = person.frame(None);
@@ -203,7 +204,7 @@ pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Per
             one.informants.iter().map(paper).collect()
         }
     };
-    page(&ImportPage {
+    Ok(page(&ImportPage {
         id,
         title,
         words: instrument.as_ref().map(|one| one.language.clone()).unwrap_or_default(),
@@ -216,7 +217,7 @@ pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Per
         text: text.to_string(),
         file: import.line.file,
         frame,
-    })
+    }))
 }
 
 /// The losses, those that are the same but for their place together.
@@ -248,19 +249,16 @@ pub async fn paper(
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
     person: Person,
-) -> Response {
-    let import = match opened(&app, &person, &id).await {
-        Ok(import) => import,
-        Err(response) => return response,
-    };
-    let (_, Some(instrument)) = text_of(&import) else { return Fault::NotFound.page(&person.visit) };
+) -> Result<Response, Response> {
+    let import = opened(&app, &person, &id).await?;
+    let (_, Some(instrument)) = text_of(&import) else { return Err(Fault::NotFound.page(&person.visit)) };
     let informant = query.iter().find(|(name, _)| name == "informant").map(|(_, value)| value.as_str());
     let informant = informant.and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let tongue = Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None));
     let mut frame = person.visit.frame_in(tongue, None);
     frame.switch = Switch::None;
     person.sign(&mut frame);
-    crate::paper::paper(frame, &instrument, &instrument.language, informant)
+    Ok(crate::paper::paper(frame, &instrument, &instrument.language, informant))
 }
 
 /// One of its files, to be saved: `?name=…`; the instrument itself where none is named.
@@ -269,22 +267,19 @@ pub async fn file(
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
     person: Person,
-) -> Response {
-    let import = match opened(&app, &person, &id).await {
-        Ok(import) => import,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let import = opened(&app, &person, &id).await?;
     let asked = query.iter().find(|(name, _)| name == "name").map(|(_, value)| value.clone());
     let asked = asked.unwrap_or_else(|| format!("{}.peil", import.line.instrument));
     let found = import.files.iter().find(|(path, _)| *path == asked);
-    let Some((path, text)) = found else { return Fault::NotFound.page(&person.visit) };
+    let Some((path, text)) = found else { return Err(Fault::NotFound.page(&person.visit)) };
     let name = path.rsplit('/').next().unwrap_or_default();
     // Peil made their names: letters, digits, points and hyphens.
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_string()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    (headers, text.clone()).into_response()
+    Ok((headers, text.clone()).into_response())
 }
 
 pub async fn remove(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {

@@ -41,7 +41,7 @@ pub fn with(path: &str) -> String {
 #[cfg(feature = "single-sign-on")]
 mod flow {
     use axum::extract::{Query, State};
-    use axum::http::{HeaderValue, header};
+    use axum::http::{HeaderValue, Uri, header};
     use axum::response::{IntoResponse, Redirect, Response};
     use data_encoding::BASE64URL_NOPAD;
 
@@ -50,7 +50,7 @@ mod flow {
     use crate::doors::{Doors, Who};
     use crate::entrance::{first_page, let_in};
     use crate::fault::Fault;
-    use crate::visit::{Visit, set_cookie};
+    use crate::visit::{Visit, own_path, set_cookie};
     use crate::{Shared, held, see_other};
     use peil_store::{Error, Guessed, Vouched};
 
@@ -70,20 +70,26 @@ mod flow {
         }
     }
 
+    /// The provider, for a visitor who may still try.
+    async fn allowed<'a>(app: &'a Shared, visit: &Visit) -> Result<&'a SignOn, Response> {
+        let sign_on = app.settings.sign_on.as_ref().ok_or_else(|| Fault::NotFound.page(visit))?;
+        let may = app.may_guess(Guessed::Password, visit.client).await;
+        if may { Ok(sign_on) } else { Err(Fault::TooOften.page(visit)) }
+    }
+
     /// Leads somebody to the provider.
     async fn begin(
         State(app): State<Shared>,
         Query(query): Query<Vec<(String, String)>>,
         visit: Visit,
     ) -> Response {
-        let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
-        if !app.may_guess(Guessed::Password, visit.client).await {
-            return Fault::TooOften.page(&visit);
-        }
-        let to = query.iter().find(|(name, _)| name == "to").map(|(_, path)| path.clone());
-        // A path of this server, and no address of another.
-        let to = to.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
-        let begun = asking(&app, sign_on).begin(to).await;
+        let sign_on = match allowed(&app, &visit).await {
+            Ok(sign_on) => sign_on,
+            Err(response) => return response,
+        };
+        // A path of this server, and not an address of another, in whatever way that is written.
+        let to = query.iter().find(|(name, _)| name == "to").and_then(|(_, path)| path.parse::<Uri>().ok());
+        let begun = asking(&app, sign_on).begin(to.map(|uri| own_path(&uri).to_string())).await;
         let begun = begun.and_then(|(address, underway)| {
             let kept = serde_json::to_vec(&underway).map_err(|error| error.to_string())?;
             Ok((address, BASE64URL_NOPAD.encode(&kept)))
@@ -112,10 +118,10 @@ mod flow {
         Query(query): Query<Vec<(String, String)>>,
         visit: Visit,
     ) -> Response {
-        let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
-        if !app.may_guess(Guessed::Password, visit.client).await {
-            return Fault::TooOften.page(&visit);
-        }
+        let sign_on = match allowed(&app, &visit).await {
+            Ok(sign_on) => sign_on,
+            Err(response) => return response,
+        };
         let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         let kept = visit.cookie(COOKIE).and_then(|kept| BASE64URL_NOPAD.decode(kept.as_bytes()).ok());
         let underway = kept.and_then(|kept| serde_json::from_slice::<Underway>(&kept).ok());
