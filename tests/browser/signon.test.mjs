@@ -139,6 +139,17 @@ it('gives the role of the first group, and another when the groups change', asyn
   });
 });
 
+it('lets a whole office in from one address', async () => {
+  const [{ server }] = servers;
+  for (let number = 0; number < 24; number += 1) {
+    await Visitor.come(browser, server, {}, async (visitor) => {
+      await visitor.go('/sign-in/with');
+      await atProvider(visitor, 'anna.bos');
+      assert.equal(visitor.path(), '/cases', `the ${number}th`);
+    });
+  }
+});
+
 it('leads back to no other server', async () => {
   const [{ server }] = servers;
   for (const to of ['//elders.example/', '/%09/elders.example/', '/%5Celders.example/', 'https://elders.example/']) {

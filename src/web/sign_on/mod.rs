@@ -70,23 +70,13 @@ mod flow {
         }
     }
 
-    /// The provider, for a visitor who may still try.
-    async fn allowed<'a>(app: &'a Shared, visit: &Visit) -> Result<&'a SignOn, Response> {
-        let sign_on = app.settings.sign_on.as_ref().ok_or_else(|| Fault::NotFound.page(visit))?;
-        let may = app.may_guess(Guessed::Password, visit.client).await;
-        if may { Ok(sign_on) } else { Err(Fault::TooOften.page(visit)) }
-    }
-
     /// Leads somebody to the provider.
     async fn begin(
         State(app): State<Shared>,
         Query(query): Query<Vec<(String, String)>>,
         visit: Visit,
     ) -> Response {
-        let sign_on = match allowed(&app, &visit).await {
-            Ok(sign_on) => sign_on,
-            Err(response) => return response,
-        };
+        let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
         // A path of this server, and not an address of another, in whatever way that is written.
         let to = query.iter().find(|(name, _)| name == "to").and_then(|(_, path)| path.parse::<Uri>().ok());
         let begun = asking(&app, sign_on).begin(to.map(|uri| own_path(&uri).to_string())).await;
@@ -112,30 +102,18 @@ mod flow {
         see_other("/sign-in?notice=sign-on-failed", None)
     }
 
-    /// Somebody comes back from the provider.
+    /// Somebody comes back from the provider. An answer that is not good counts as a guess; a good one does not, for
+    /// a whole office may come from one address.
     async fn back(
         State(app): State<Shared>,
         Query(query): Query<Vec<(String, String)>>,
         visit: Visit,
     ) -> Response {
-        let sign_on = match allowed(&app, &visit).await {
-            Ok(sign_on) => sign_on,
-            Err(response) => return response,
-        };
-        let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-        let kept = visit.cookie(COOKIE).and_then(|kept| BASE64URL_NOPAD.decode(kept.as_bytes()).ok());
-        let underway = kept.and_then(|kept| serde_json::from_slice::<Underway>(&kept).ok());
-        // An answer that this browser did not ask for, or that somebody refused.
-        let (Some(underway), Some(code)) = (underway, get("code")) else {
-            let why = get("error").map(|error| format!("{:?}", error.chars().take(100).collect::<String>()));
-            return failed(&why.unwrap_or_else(|| "somebody came back without having asked".into()));
-        };
-        if get("state") != Some(&underway.state) {
-            return failed("the answer is to another question");
-        }
-        let person = match asking(&app, sign_on).end(code, &underway).await {
-            Ok(person) => person,
-            Err(why) => return failed(&why),
+        let Some(sign_on) = &app.settings.sign_on else { return Fault::NotFound.page(&visit) };
+        let (person, to) = match answered(&app, sign_on, &query, &visit).await {
+            Ok(found) => found,
+            Err(why) if app.may_guess(Guessed::Password, visit.client).await => return failed(&why),
+            Err(_) => return Fault::TooOften.page(&visit),
         };
         let Some(vouched) = vouched(sign_on, person) else {
             return see_other("/sign-in?notice=sign-on-no-group", None);
@@ -143,7 +121,7 @@ mod flow {
         let mut response = match app.store.sign_in_vouched(vouched).await {
             Ok(signed_in) => {
                 let held = held::is_for(&app, &visit, &signed_in.account.name).await;
-                let first = underway.to.as_deref().unwrap_or(first_page(signed_in.account.role));
+                let first = to.as_deref().unwrap_or(first_page(signed_in.account.role));
                 let_in(&app, &signed_in, if held { "/sign-in/held" } else { first })
             }
             Err(Error::Denied) => see_other("/sign-in?notice=sign-on-disabled", None),
@@ -152,6 +130,28 @@ mod flow {
         let gone = set_cookie(&app.settings, COOKIE, "", PATH);
         response.headers_mut().append(header::SET_COOKIE, gone);
         response
+    }
+
+    /// Who came back, and to which page; or why that is nobody, for the log.
+    async fn answered(
+        app: &Shared,
+        sign_on: &SignOn,
+        query: &[(String, String)],
+        visit: &Visit,
+    ) -> Result<(Person, Option<String>), String> {
+        let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+        let kept = visit.cookie(COOKIE).and_then(|kept| BASE64URL_NOPAD.decode(kept.as_bytes()).ok());
+        let underway = kept.and_then(|kept| serde_json::from_slice::<Underway>(&kept).ok());
+        // An answer that this browser did not ask for, or that somebody refused.
+        let (Some(underway), Some(code)) = (underway, get("code")) else {
+            let why = get("error").map(|error| format!("{:?}", error.chars().take(100).collect::<String>()));
+            return Err(why.unwrap_or_else(|| "somebody came back without having asked".into()));
+        };
+        if get("state") != Some(&underway.state) {
+            return Err("the answer is to another question".into());
+        }
+        let person = asking(app, sign_on).end(code, &underway).await?;
+        Ok((person, underway.to))
     }
 
     /// Somebody with what the first of their groups may do; none of a person in no group.
