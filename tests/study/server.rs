@@ -286,6 +286,22 @@ fn a_study_is_attached_to_practices_that_are_there() {
     let twice = attach(&["--practice", "zeedorp=practice", "--practice", "duinrode=practice"]);
     assert!(twice.code == 2 && twice.err.contains("given twice"), "{}", twice.err);
     assert_eq!(attach(&["--practice", "zeedorp=practice"]).code, 0);
+    // Nothing is published before there is anything: it would be kept.
+    let early = [
+        "study",
+        "report",
+        PROTOCOL,
+        "--db",
+        &db,
+        "--for",
+        "final",
+        "--secret",
+        "s",
+        "--as-of",
+        "2018-01-01",
+    ];
+    let refused = peil(&root(), &early);
+    assert!(refused.code == 1 && refused.err.contains("no case is enrolled"), "{}", refused.err);
     let files = peil(&root(), &["study", "flow", PROTOCOL]);
     assert!(files.code == 2 && files.err.contains("Usage"), "{}", files.err);
 }

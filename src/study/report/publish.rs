@@ -92,12 +92,15 @@ pub fn publish(
 
 /// Whether the wave after which it is published is over for every case.
 fn closed(input: &Input<'_>, publication: &Publication) -> Result<(), String> {
+    let last = input.assembled.case_rows.iter().filter_map(|&at| input.register.rows[at].enrolled).max();
+    // What was published is kept: nothing would be, for ever.
+    let Some(last) = last else {
+        return Err("no case is enrolled: there is nothing to publish yet".into());
+    };
     let Some(wave) = input.protocol.waves.iter().find(|w| w.named.name.value == publication.after.value)
     else {
         return Ok(());
     };
-    let last = input.assembled.case_rows.iter().filter_map(|&at| input.register.rows[at].enrolled).max();
-    let Some(last) = last else { return Ok(()) };
     let open = wave.days.1 - days_between(last, input.assembled.as_of);
     if open > 0 {
         return Err(format!(
