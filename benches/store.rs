@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use peil::model::Instrument;
 use peil::source::NoFiles;
 use peil_store::{
-    Actor, Address, AdministrationId, CaseId, NewAccount, NewAdministration, Practice, PracticeKey, Role,
-    Since, Store, Submission, Wanted, What,
+    Actor, Address, AdministrationId, CaseId, GoalChange, GoalId, NewAccount, NewAdministration, NewGoal,
+    Practice, PracticeKey, Role, Since, Store, Submission, Wanted, What,
 };
 
 /// How long each figure is measured.
@@ -41,6 +41,7 @@ fn main() {
     let ids: Vec<_> = (0..WRITERS).map(|_| open(&store, &case, &instrument)).collect();
     show("saves, one writer", 1, saves(&store, &ids[..1]));
     show("saves, 64 writers", WRITERS, saves(&store, &ids));
+    show("goals looked at, 64 writers", WRITERS, looks(&store));
     let before = memory();
     thread::scope(|scope| {
         for _ in 0..WRITERS {
@@ -68,6 +69,40 @@ fn main() {
         begun.elapsed().as_secs_f64(),
         verified.faults.len()
     );
+}
+
+/// Has levels of goals seen, by a caller for each goal: each in a case of its own, with a round.
+fn looks(store: &Store) -> Vec<Duration> {
+    let goals: Vec<GoalId> = (0..WRITERS).map(|at| goal(store, at)).collect();
+    thread::scope(|scope| {
+        let callers: Vec<_> = goals
+            .iter()
+            .map(|goal| {
+                scope.spawn(move || {
+                    repeat(|turn| {
+                        let change = GoalChange::Seen { level: (turn % 5) as i8 - 2 };
+                        store.change_goal(goal, change, &Actor::Program).wait().expect("it is saved");
+                    })
+                })
+            })
+            .collect();
+        callers.into_iter().flat_map(|caller| caller.join().expect("it saves")).collect()
+    })
+}
+
+fn goal(store: &Store, at: usize) -> GoalId {
+    let name = format!("doel {} {at}", std::process::id());
+    let case = store.open_case(&name, &Actor::Program).wait().expect("the case opens");
+    store.open_round(&case, "gad7", Some("Start"), &Actor::Program).wait().expect("it begins");
+    let new = NewGoal {
+        words: "Ik wil weer doorslapen.".into(),
+        about: Vec::new(),
+        shared: None,
+        why_alone: None,
+        start: -2,
+        aim: 0,
+    };
+    store.add_goal(&case, new, &Actor::Program).wait().expect("it is made")
 }
 
 /// The list of work of a practice of so many cases, each with two rounds, of which one was sent in.

@@ -10,6 +10,9 @@ pub fn without() -> Fault {
 }
 
 #[cfg(feature = "parquet")]
+pub use with::as_rows;
+
+#[cfg(feature = "parquet")]
 mod with {
     use std::fs::File;
     use std::io::{self, BufRead, BufReader, Read, Write};
@@ -25,6 +28,8 @@ mod with {
     use super::super::terminal::tell;
     use super::super::{Fault, Verdict};
     use peil::columns::Plan;
+    use peil::model::Instrument;
+    use peil::text::Names;
     use peil_answers::arrow::{
         self, Carriable, Columns, Encoder, Layout, MOST_KEPT, ReadAt, Table, TableFile, TableResults,
         TableText, TableWorker, TableWriter, Text, Written,
@@ -87,6 +92,18 @@ mod with {
                 Table::parquet(Arc::new(bytes))
             }
         }
+    }
+
+    /// A table of answers as CSV, for a reader of rows.
+    pub fn as_rows(answers: Answers, instrument: &Instrument) -> io::Result<Answers> {
+        let Answers { form, input, file, path, progress } = answers;
+        let names = Names::new(instrument);
+        let table = open(form, input, file, &progress)?;
+        let text = TableText::new(table, |name| {
+            names.meaning(name).map(|meaning| arrow::takes_lists(meaning, instrument))
+        })?;
+        let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text));
+        Ok(Answers { form: Form::Csv, input, file: None, path, progress })
     }
 
     /// Where a table goes.

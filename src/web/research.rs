@@ -1,7 +1,7 @@
 //! What a researcher reads: answers and scores of the instruments named, of responses that were sent in,
 //! under numbers. No text that somebody typed, no alert, no pseudonym; and nothing to write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -11,11 +11,11 @@ use axum::response::{IntoResponse, Response};
 use super::doors::{Doors, Who};
 use super::entrance::Person;
 use super::frame::{Frame, page};
-use super::research_file::{Form, Table};
+use super::research_file::{Form, Found, FoundLine};
 use super::{Shared, reports, store_fault};
 use peil::model::{AnswerType, Instrument, SlotId};
 use peil::score::Scorer;
-use peil_answers::rows::{Outputs, response_cells, response_columns, write_cell};
+use peil_answers::rows::response_columns;
 use peil_store::{Error, Filter, Summary};
 
 pub fn doors(app: &Shared) -> Doors {
@@ -35,7 +35,7 @@ struct Line {
 struct ResearchPage {
     frame: Frame,
     lines: Vec<Line>,
-    forms: [Form; 2],
+    forms: [Form; 3],
     /// The title of each study of the practice, its language, and what was published of it.
     studies: Vec<(String, String, Vec<reports::Line>)>,
 }
@@ -90,9 +90,6 @@ async fn shown(app: &Shared, person: &Person) -> Result<ResearchPage, Error> {
     Ok(ResearchPage { lines, forms: Form::ALL, studies, frame: frame.titled(title) })
 }
 
-/// The columns in front of those of the instrument.
-const ABOUT: [&str; 4] = ["case_number", "round", "instrument_version", "sent_in_on"];
-
 /// The responses to one version as a file: `?version=…&form=xlsx`.
 async fn file(
     State(app): State<Shared>,
@@ -121,22 +118,19 @@ async fn file(
 }
 
 /// The answers and scores of one version.
-async fn found(app: &Shared, person: &Person, instrument: &str, version: &str) -> Result<Table, Error> {
+async fn found(app: &Shared, person: &Person, instrument: &str, version: &str) -> Result<Found, Error> {
     let mut found = responses(app, person, instrument).await?;
     found.retain(|summary| summary.version == version);
     let first = found.first().ok_or(Error::Unknown("version"))?;
     let model = app.store.model(&first.model).await?;
-    let (columns, outputs) = (response_columns(&model), Outputs::new(&model, false));
-    let kept = kept(&model, &columns);
-    let header = ABOUT.iter().map(ToString::to_string);
-    let header = header.chain(kept.iter().filter_map(|at| columns.get(*at).cloned()));
-    let header = header.chain(outputs.iter().map(|(name, _)| name.to_string())).collect();
+    let columns = response_columns(&model);
     let numbers = app.store.research_numbers().await?;
-    let mut table = Table { header, rows: Vec::with_capacity(found.len()) };
+    let typed = typed(&model);
+    let mut lines = Vec::with_capacity(found.len());
     let mut rounds = BTreeMap::new();
     for summary in &found {
-        let model = app.store.model(&summary.model).await?;
-        if response_columns(&model) != columns {
+        let own = app.store.model(&summary.model).await?;
+        if response_columns(&own) != columns {
             return Err(Error::Damaged(format!(
                 "`{instrument}` {version} was changed without another version: its columns are not one set"
             )));
@@ -146,37 +140,28 @@ async fn found(app: &Shared, person: &Person, instrument: &str, version: &str) -
         }
         let of_case = rounds.get(&summary.case).into_iter().flatten();
         let round = of_case.into_iter().find(|round| Some(&round.id) == summary.round.as_ref());
-        let response = app.store.administration(&summary.id).await?.history.state.response(&model)?;
-        let scorer = Scorer::new(&model);
+        let mut response = app.store.administration(&summary.id).await?.history.state.response(&own)?;
+        let scorer = Scorer::new(&own);
         let outcome = scorer.outcome(&response, &scorer.evaluate(&response));
+        typed.iter().for_each(|slot| response.set(*slot, None));
         let about = [
             numbers.of(&summary.case),
             round.map(|round| round.number.to_string()).unwrap_or_default(),
             summary.version.clone(),
             summary.sent_in.map(|moment| moment.to_string().chars().take(10).collect()).unwrap_or_default(),
         ];
-        let answers = response_cells(&model, &response);
-        let answers = kept.iter().map(|at| answers.get(*at).cloned().unwrap_or_default());
-        let scores = outputs.iter().map(|(_, output)| {
-            let mut cell = String::new();
-            write_cell(&model, &outcome, output, &mut cell);
-            cell
-        });
-        table.rows.push(about.into_iter().chain(answers).chain(scores).collect());
+        lines.push(FoundLine { about, response, outcome });
     }
+    let without = typed.iter().map(|slot| model.slot_name(model.asked(*slot))).collect();
     let by = person.actor();
     app.store.audit(&by, "research.read", instrument).await?;
-    Ok(table)
+    Ok(Found { model, without, lines })
 }
 
-/// Which columns of a response a researcher reads: all but those of texts that somebody typed.
-fn kept(model: &Instrument, columns: &[String]) -> Vec<usize> {
-    let typed = (0..model.slot_count() as u32).map(SlotId).filter_map(|slot| {
-        let asked = model.asked(slot);
-        let is_text = matches!(model.question(asked.question).answer, AnswerType::Text { .. });
-        is_text.then(|| model.slot_name(asked))
-    });
-    let typed: BTreeSet<String> = typed.collect();
-    let numbered = columns.iter().enumerate();
-    numbered.filter(|(_, name)| !typed.contains(*name)).map(|(at, _)| at).collect()
+/// The questions that a text is typed for: no researcher reads their answers.
+fn typed(model: &Instrument) -> Vec<SlotId> {
+    let slots = (0..model.slot_count() as u32).map(SlotId);
+    slots
+        .filter(|slot| matches!(model.question(model.asked(*slot).question).answer, AnswerType::Text { .. }))
+        .collect()
 }

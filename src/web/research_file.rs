@@ -1,12 +1,79 @@
 //! A table of answers and scores as a file.
 
-use peil_answers::rows::TextTable;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use peil::model::Instrument;
+use peil::score::{Outcome, Response};
+use peil_answers::rows::{Outputs, TextTable, response_cells, response_columns, write_cell};
+use peil_formats::export::data::{About, Case, write_sav_about};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+/// The columns in front of those of the instrument.
+const ABOUT: [&str; 4] = ["case_number", "round", "instrument_version", "sent_in_on"];
+
+/// Responses to one version, as a researcher reads them.
+pub struct Found {
+    pub model: Arc<Instrument>,
+    /// Columns that are in no file: those of texts that somebody typed.
+    pub without: BTreeSet<String>,
+    pub lines: Vec<FoundLine>,
+}
+
+/// A response without what was typed, and what it scores.
+pub struct FoundLine {
+    /// As [`ABOUT`] names them.
+    pub about: [String; 4],
+    pub response: Response,
+    pub outcome: Outcome,
+}
+
 /// Cells as text, under their names.
-pub struct Table {
-    pub header: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Found {
+    fn table(&self) -> Table {
+        let (columns, outputs) = (response_columns(&self.model), Outputs::new(&self.model, false));
+        let kept: Vec<bool> = columns.iter().map(|name| !self.without.contains(name)).collect();
+        let of_kept = |cells: Vec<String>| {
+            cells.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell).collect::<Vec<_>>()
+        };
+        let header = ABOUT.iter().map(ToString::to_string);
+        let header = header.chain(of_kept(columns.clone()));
+        let header = header.chain(outputs.iter().map(|(name, _)| name.to_string())).collect();
+        let rows = self.lines.iter().map(|line| {
+            let answers = of_kept(response_cells(&self.model, &line.response));
+            let scores = outputs.iter().map(|(_, output)| {
+                let mut cell = String::new();
+                write_cell(&self.model, &line.outcome, output, &mut cell);
+                cell
+            });
+            line.about.iter().cloned().chain(answers).chain(scores).collect()
+        });
+        Table { header, rows: rows.collect() }
+    }
+
+    /// The data of SPSS, with the labels of questions and options, and their missing values.
+    fn sav(&self) -> Vec<u8> {
+        let cases: Vec<Case> = self
+            .lines
+            .iter()
+            .map(|line| Case {
+                id: String::new(),
+                response: line.response.clone(),
+                outcome: line.outcome.clone(),
+            })
+            .collect();
+        let about = ABOUT.iter().enumerate().map(|(at, name)| About {
+            name: (*name).to_string(),
+            cells: self.lines.iter().map(|line| line.about[at].clone()).collect(),
+        });
+        let without = |name: &str| self.without.contains(name);
+        write_sav_about(&self.model, &cases, about.collect(), without).bytes
+    }
 }
 
 /// What a file is.
@@ -14,10 +81,11 @@ pub struct Table {
 pub enum Form {
     Csv,
     Xlsx,
+    Sav,
 }
 
 impl Form {
-    pub const ALL: [Form; 2] = [Form::Csv, Form::Xlsx];
+    pub const ALL: [Form; 3] = [Form::Csv, Form::Xlsx, Form::Sav];
 
     /// By what an address says; CSV where it says nothing.
     pub fn of(named: Option<&str>) -> Form {
@@ -28,6 +96,7 @@ impl Form {
         match self {
             Form::Csv => "csv",
             Form::Xlsx => "xlsx",
+            Form::Sav => "sav",
         }
     }
 
@@ -35,6 +104,7 @@ impl Form {
         match self {
             Form::Csv => "CSV",
             Form::Xlsx => "Excel",
+            Form::Sav => "SPSS",
         }
     }
 
@@ -42,15 +112,19 @@ impl Form {
         match self {
             Form::Csv => "text/csv; charset=utf-8",
             Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Form::Sav => "application/x-spss-sav",
         }
     }
 
     /// # Errors
     /// Why it cannot be written, in a sentence.
-    pub fn write(self, table: &Table) -> Result<Vec<u8>, String> {
+    pub fn write(self, found: &Found) -> Result<Vec<u8>, String> {
         match self {
-            Form::Csv => csv(table).map_err(|error| error.to_string()),
-            Form::Xlsx => workbook(table).map_err(|error| format!("a spreadsheet cannot hold it: {error}")),
+            Form::Csv => csv(&found.table()).map_err(|error| error.to_string()),
+            Form::Xlsx => {
+                workbook(&found.table()).map_err(|error| format!("a spreadsheet cannot hold it: {error}"))
+            }
+            Form::Sav => Ok(found.sav()),
         }
     }
 }

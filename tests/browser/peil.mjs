@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const PROGRAM = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/peil');
 export const INSTRUMENTS = join(ROOT, 'instruments');
+const FAKETIME = `/usr/lib/${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch]}-linux-gnu/faketime/libfaketime.so.1`;
 
 function freePort() {
   return new Promise((give, fail) => {
@@ -31,9 +32,9 @@ function environment(more) {
 
 /**
  * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others, and `more` are some that do; with `preview`
- * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments. `toml` gives the file of settings, from the address that it will have.
+ * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments. With `moved` its clock can be moved, by libfaketime. `toml` gives the file of settings, from the address that it will have.
  */
-export async function serve({ settings = {}, broken = null, more = [], preview = false, edit = false, toml = null } = {}) {
+export async function serve({ settings = {}, broken = null, more = [], preview = false, edit = false, moved = false, toml = null } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
   const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
   let instruments = INSTRUMENTS;
@@ -45,7 +46,11 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
   }
   const port = await freePort();
   if (toml) writeFileSync(join(folder, 'peil.toml'), await toml(`http://127.0.0.1:${port}`));
-  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : []), ...(edit ? ['--edit'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
+  const clock = join(folder, 'clock');
+  const faked = moved ? { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' } : {};
+  if (moved) writeFileSync(clock, '+0d');
+  let days = 0;
+  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : []), ...(edit ? ['--edit'] : [])], { cwd: folder, env: environment({ ...settings, ...faked }), stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8');
   await new Promise((ready, fail) => {
@@ -76,6 +81,13 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
       writeFileSync(file, text);
       execFileSync(PROGRAM, ['study', 'attach', file, '--practice', 'zeedorp=practice', '--db', 'peil.db'], { cwd: folder, env: environment({}), stdio: 'ignore' });
     },
+    /** Moves the clock to so many days after today. */
+    move(to) {
+      days = to;
+      writeFileSync(clock, `+${days}d`);
+    },
+    /** What time it is there. */
+    now: () => Date.now() + days * 86_400_000,
     /** The same account with a new password and a new app. */
     reset: (name) => credentials('reset', name),
     /** Lets every session be older than it is, and not used for as long. */

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::cli::{folder, peil, root};
 use crate::wording::SMALL;
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"])
         .args(arguments)

@@ -2,7 +2,7 @@
 
 mod answered;
 mod classes;
-mod commands;
+pub mod commands;
 mod edits;
 mod generated;
 mod guarantees;

@@ -1,12 +1,14 @@
-//! Random instruments and answers, on each engine.
+//! Random instruments and answers, on each engine, and in this process by columns and in a session.
 
 use std::collections::BTreeSet;
 
 use peil::sql::Dialect;
 
+use super::super::columns;
 use super::super::equivalence::{constructs, generate, print, seam};
 use super::engines::BOTH;
 use super::rows::export;
+use super::sessions;
 use super::shipped::{Case, agree_on_each};
 
 /// Instruments that are tried where `PEIL_SQL_INSTRUMENTS` names no other number.
@@ -78,6 +80,18 @@ fn agree_on(dialects: &[Dialect]) {
         "{} can be said in SQL, and not:\n{}",
         cases.len(),
         unsayable.join("\n")
+    );
+    let (mut by_columns, mut apart, mut in_sessions) = (0, 0, 0);
+    for case in &cases {
+        let about = format!("{}\n{}", case.name, case.source);
+        let (agreed, left) = columns::agree_on(&case.instrument, &about, &case.responses);
+        (by_columns, apart) = (by_columns + agreed, apart + left);
+        in_sessions += sessions::agree_on(&case.instrument, &about, &case.responses);
+    }
+    // Decimals with more digits than a column holds.
+    assert!(apart * 5 <= in_sessions, "columns leave {apart} of {in_sessions} responses to the evaluator");
+    println!(
+        "columns: {by_columns} values agree, {apart} responses are left to the evaluator; sessions: {in_sessions} outcomes agree"
     );
     for (dialect, cells) in agree_on_each(dialects, &cases) {
         println!(

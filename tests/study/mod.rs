@@ -2,6 +2,8 @@
 
 mod generated;
 mod server;
+#[cfg(feature = "parquet")]
+mod tables;
 
 use std::fs;
 

@@ -159,7 +159,9 @@ impl Server {
             let bytes = to_bytes(body, usize::MAX).await.expect("it is sent whole");
             let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
             let packed = parts.headers.contains_key(header::CONTENT_ENCODING)
-                || kind.is_some_and(|kind| kind.starts_with("application/vnd."));
+                || kind.is_some_and(|kind| {
+                    kind.starts_with("application/vnd.") || kind == "application/x-spss-sav"
+                });
             let text = if packed { Ok(String::new()) } else { String::from_utf8(bytes.to_vec()) };
             Answer {
                 status: parts.status,

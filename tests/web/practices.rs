@@ -386,6 +386,11 @@ fn every_door_opens_onto_the_own_practice_alone() {
     assert_eq!((after.0, after.2), (before.0, before.2), "nothing of the other practice was changed");
 }
 
+/// Whether bytes hold a text.
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|found| found == text.as_bytes())
+}
+
 /// Of a list or a number nothing can be reported about how much the other practice has.
 #[test]
 fn a_researcher_reads_numbers_and_no_text() {
@@ -402,6 +407,9 @@ fn a_researcher_reads_numbers_and_no_text() {
     let sheet = both.send(&Method::GET, "/research/gad7?version=1.0.0&form=xlsx", cookie, &[]);
     assert_eq!(sheet.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"gad7.xlsx\"");
     assert!(sheet.bytes.starts_with(b"PK"), "it is a spreadsheet");
+    let data = both.send(&Method::GET, "/research/gad7?version=1.0.0&form=sav", cookie, &[]);
+    assert_eq!(data.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"gad7.sav\"");
+    assert!(data.bytes.starts_with(b"$FL2") && holds(&data.bytes, "sent_in_on"), "it is data of SPSS");
     let refused = both.send(&Method::GET, "/research/draagkracht?version=1.0.0", cookie, &[]);
     assert_eq!(refused.status, StatusCode::NOT_FOUND, "only what is named may be read");
     let log = both.server.store.audit_lines(None, None, 20).wait().expect("it is there");
@@ -448,7 +456,11 @@ fn a_researcher_reads_numbers_and_no_text() {
     let cookie = format!("peil-session={}", session.token.reveal());
     let page = both.send(&Method::GET, "/research", &cookie, &[]);
     let path = super::values(&page.text, "href").into_iter().find(|path| path.starts_with("/research/"));
-    let file = both.send(&Method::GET, &path.expect("there is a file"), &cookie, &[]);
+    let path = path.expect("there is a file").replace("&amp;", "&");
+    let data = both.send(&Method::GET, &path.replace("form=csv", "form=sav"), &cookie, &[]);
+    assert!(data.bytes.starts_with(b"$FL2") && holds(&data.bytes, "omvang"), "it is data of SPSS");
+    assert!(!holds(&data.bytes, "verzwegen") && !holds(&data.bytes, "omvang_woorden"), "no text is in it");
+    let file = both.send(&Method::GET, &path, &cookie, &[]);
     assert_eq!((file.status, file.text.lines().count()), (StatusCode::OK, 2), "{}", file.text);
     assert!(!file.text.contains("verzwegen") && !file.text.contains("omvang_woorden"), "{}", file.text);
 }

@@ -9,6 +9,7 @@ use peil_wording::{Accepted, Head, Lock, Reader, merge};
 
 use super::{SMALL, build};
 use crate::cli::{folder, peil};
+use crate::compare::commands::git;
 use peil::language::Language;
 use peil::model::TextKey;
 
@@ -87,6 +88,37 @@ fn what_is_pulled_is_byte_for_byte_what_an_import_writes() {
     assert_eq!((run.code, run.out.as_str()), (0, "0 teksten veranderd\n"));
     let run = peil(pulled.path(), &["check", "klein", "--no-prose"]);
     assert_eq!(run.code, 0, "{}", run.err);
+}
+
+/// The way of a gemeente with git: words are accepted and pulled, the last number of the version is raised,
+/// and `peil ci` finds nothing wrong with the commit.
+#[test]
+fn what_is_pulled_into_git_passes_ci() {
+    let kept = folder(&[
+        ("instruments/klein/klein.peil", peil::format::format(SMALL).as_bytes()),
+        (".gitignore", b"peil.db*\n"),
+    ]);
+    let at = kept.path();
+    git(at, &["init", "-q"]);
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "before"]);
+    let words = Words::new(at);
+    words.accept("enschede.nl", "items.fin1", Some("Ik kan alles op tijd betalen."), "Ik kan betalen.", None);
+    words.accept("enschede.nl", "items.fin2", Some("Ik slaap slecht."), "Ik lig wakker.", None);
+    let run = peil(at, &["wording", "pull", "--db", &words.db, "-o", "instruments", "--lang", "nl"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let against = ["ci", "instruments", "--against", "HEAD"];
+    let run = peil(at, &against);
+    assert!(run.code == 1 && run.out.contains("requires at least version 1.0.1"), "{}", run.out);
+    let file = at.join("instruments/klein/klein.peil");
+    let raised = std::fs::read_to_string(&file).expect("it is there").replace("1.0.0", "1.0.1");
+    std::fs::write(&file, raised).expect("it is kept");
+    git(at, &["add", "-A"]);
+    let run = peil(at, &against);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("Enschede rewrote 2 questions; no score can change"), "{}", run.out);
+    git(at, &["commit", "-qm", "words of Enschede"]);
+    assert_eq!(peil(at, &against).code, 0);
 }
 
 #[test]

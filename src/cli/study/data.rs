@@ -7,11 +7,14 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::super::Fault;
-use super::super::answers::{self, Form};
+use super::super::answers::{self, Answers, Form};
 use super::super::database::Database;
+use super::super::tables;
 use super::super::terminal::{complain, tell};
 use super::open::Opened;
 use super::{day, stored};
+use peil::model::Instrument;
+use peil::text::Names;
 use peil_study::analysis::{Statistic, all};
 use peil_study::assembly::{
     Assembled, Kind, Problem, Register, assemble, read_answers, read_goals, read_register,
@@ -21,9 +24,12 @@ use peil_study::assembly::{
 pub struct DataArgs {
     /// The protocol
     pub protocol: PathBuf,
-    /// Answers: a `.csv`, `.json` or `.jsonl` file, as `peil score` reads it
+    /// Answers: a `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow`, `.xlsx`, `.sav` or `.dta` file, as `peil score` reads it
     #[arg(required_unless_present = "db")]
     pub answers: Option<PathBuf>,
+    /// The sheet of a workbook (`.xlsx`) that the answers are on [default: the first]
+    #[arg(long, value_name = "NAME", conflicts_with = "db")]
+    pub sheet: Option<String>,
     /// The register of cases: case, practice, enrolled, ended, reason
     #[arg(long, value_name = "FILE", required_unless_present = "db")]
     pub register: Option<PathBuf>,
@@ -107,24 +113,33 @@ impl Sources {
         let (Some(answers), Some(register)) = (&args.answers, &args.register) else {
             return Err(Fault::Usage("give answers and --register, or --db".into()));
         };
-        let given = answers::open(answers, None, None)?;
-        let kind = match given.form {
-            Form::Csv => Kind::Csv,
-            Form::Json => Kind::Json,
-            Form::Jsonl => Kind::JsonLines,
-            Form::Parquet | Form::Arrow => {
-                return Err(Fault::Usage(
-                    "a study reads CSV and JSON: write the table with `peil score --to csv` first".into(),
-                ));
-            }
+        let names = Names::new(&opened.instrument);
+        let given = answers::open(answers, args.sheet.as_deref(), Some(&names))?;
+        let (kind, input) = match given.form {
+            Form::Csv => (Kind::Csv, given.input),
+            Form::Json => (Kind::Json, given.input),
+            Form::Jsonl => (Kind::JsonLines, given.input),
+            Form::Parquet | Form::Arrow => (Kind::Csv, rows_of(answers, given, &opened.instrument)?),
         };
         Ok(Sources {
             register: Source::file(register)?,
             goals: args.goals.as_deref().map(Source::file).transpose()?,
-            answers: Source { name: answers.clone(), input: given.input },
+            answers: Source { name: answers.clone(), input },
             kind,
         })
     }
+}
+
+/// The rows of a table of Parquet or Arrow, as CSV.
+#[cfg(feature = "parquet")]
+fn rows_of(path: &Path, answers: Answers, instrument: &Instrument) -> Result<Box<dyn BufRead + Send>, Fault> {
+    let rows = tables::as_rows(answers, instrument).map_err(|error| Fault::file("read", path, &error))?;
+    Ok(rows.input)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn rows_of(_: &Path, _: Answers, _: &Instrument) -> Result<Box<dyn BufRead + Send>, Fault> {
+    Err(tables::without())
 }
 
 impl Data {

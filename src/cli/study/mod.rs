@@ -349,6 +349,7 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
     let data = DataArgs {
         protocol: args.protocol.clone(),
         answers: Some(place("answers.csv")),
+        sheet: None,
         register: Some(place("cases.csv")),
         db: None,
         goals: made.goals.as_ref().map(|_| place("goals.csv")),

@@ -64,8 +64,16 @@ impl Plane {
             }
         }
         // Names of strips are upon the lines, and marks upon both.
+        let marks: Vec<(f64, f64)> = self
+            .series
+            .iter()
+            .filter_map(|series| match series.values.as_slice() {
+                [Some(along), Some(upright)] => Some(self.place(along.value, upright.value)),
+                _ => None,
+            })
+            .collect();
         for (at, strip) in self.strips.iter().enumerate() {
-            self.strip_label(&mut out, at, strip);
+            self.strip_label(&mut out, at, strip, &marks);
         }
         for (at, series) in self.series.iter().enumerate() {
             if let [Some(along), Some(upright)] = series.values.as_slice() {
@@ -120,8 +128,9 @@ impl Plane {
         }
     }
 
-    /// The label of a strip is where its middle meets the falling diagonal of the square.
-    pub(super) fn strip_label(&self, out: &mut String, at: usize, strip: &Strip) {
+    /// The label of a strip is where its middle meets the falling diagonal of the square, or as near to it
+    /// along the strip as leaves the marks free.
+    pub(super) fn strip_label(&self, out: &mut String, at: usize, strip: &Strip, marks: &[(f64, f64)]) {
         let lowest = self.upright.low - self.along.high;
         let highest = self.upright.high - self.along.low;
         let from = strip.from.unwrap_or(lowest).clamp(lowest, highest);
@@ -132,20 +141,14 @@ impl Plane {
         // Along the falling diagonal the difference grows from `lowest` at the lower right to `highest` at
         // the upper left.
         let share = ((from + to) / 2.0 - lowest) / (highest - lowest);
-        let (x, y) = (LEFT + SIDE * (1.0 - share), TOP + SIDE * (1.0 - share));
+        let middle = (LEFT + SIDE * (1.0 - share), TOP + SIDE * (1.0 - share));
+        let (x, y) = free(middle, marks);
         let _ = write!(
             out,
             "<g stroke=\"{}\" stroke-width=\"4\" paint-order=\"stroke\">",
             FILLS[at % FILLS.len()]
         );
-        label(
-            out,
-            x.clamp(LEFT + 60.0, LEFT + SIDE - 60.0),
-            y.clamp(TOP + 20.0, TOP + SIDE - 20.0),
-            "middle",
-            18,
-            &strip.label,
-        );
+        label(out, x, y, "middle", 18, &strip.label);
         out.push_str("</g>");
     }
 
@@ -174,6 +177,36 @@ impl Plane {
         label(out, LEFT + SIDE / 2.0, TOP + SIDE + 46.0, "middle", 60, &format!("{} →", self.along.title));
         label(out, 8.0, TOP + SIDE / 2.0, "start", 11, &format!("{} ↑", self.upright.title));
     }
+}
+
+/// Half of what a label of a strip takes.
+const LABEL: (f64, f64) = (60.0, 20.0);
+/// How far around a mark no label is.
+const CLEAR: f64 = 9.0;
+/// How far a label moves at a time, and how often at most to either side.
+const STEP: f64 = 12.0;
+const STEPS: i32 = 16;
+
+/// Where a label that belongs in the middle is: inside the square, and if it can be on no mark, going along the
+/// rising diagonal, as strips do.
+fn free(middle: (f64, f64), marks: &[(f64, f64)]) -> (f64, f64) {
+    let inside = |(x, y): (f64, f64)| {
+        let (wide, high) = LABEL;
+        (x.clamp(LEFT + wide, LEFT + SIDE - wide), y.clamp(TOP + high, TOP + SIDE - high))
+    };
+    let is_free = |(x, y): (f64, f64)| {
+        marks
+            .iter()
+            .all(|mark| (mark.0 - x).abs() >= LABEL.0 + CLEAR || (mark.1 - y).abs() >= LABEL.1 + CLEAR)
+    };
+    let moved = |steps: i32| {
+        let by = f64::from(steps) * STEP;
+        (middle.0 + by, middle.1 - by)
+    };
+    // The middle itself may lie at the edge; further on it stays on its own strip.
+    let tried =
+        (1..=STEPS).flat_map(|steps| [steps, -steps]).map(moved).filter(|place| inside(*place) == *place);
+    std::iter::once(inside(middle)).chain(tried).find(|place| is_free(*place)).unwrap_or(inside(middle))
 }
 
 /// Where a side of the square meets upright − along = from; both coordinates run straight along a side.

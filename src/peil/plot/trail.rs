@@ -45,9 +45,6 @@ impl Plane {
             "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{SIDE}\" height=\"{SIDE}\" fill=\"none\" stroke=\"#555\" stroke-width=\"1\"/>"
         );
         self.scales(&mut out);
-        for (at, strip) in self.strips.iter().enumerate() {
-            self.strip_label(&mut out, at, strip);
-        }
         let placed: Vec<Vec<(f64, f64)>> = trails
             .iter()
             .map(|trail| {
@@ -58,6 +55,11 @@ impl Plane {
                     .collect()
             })
             .collect();
+        let taken: Vec<(f64, f64)> =
+            placed.iter().enumerate().flat_map(|(at, points)| taken(at, points)).collect();
+        for (at, strip) in self.strips.iter().enumerate() {
+            self.strip_label(&mut out, at, strip, &taken);
+        }
         for (at, points) in placed.iter().enumerate() {
             line(&mut out, hand(at), points);
         }
@@ -109,6 +111,13 @@ fn line(out: &mut String, hand: Hand, points: &[(f64, f64)]) {
 
 fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
     (one.0 - other.0).hypot(one.1 - other.1)
+}
+
+/// What marks take, and the words beside the first and the last.
+fn taken(at: usize, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let aside = if at == 0 { 24.0 } else { -24.0 };
+    let ends = points.first().into_iter().chain(points.last());
+    points.iter().copied().chain(ends.map(|(x, y)| (x + aside, *y))).collect()
 }
 
 /// `start` beside the first point and `now` beside the last; of the first informant to the right, of others to

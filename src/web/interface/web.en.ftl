@@ -413,7 +413,11 @@ change-waits = { $instrument } was filled in before. What changed is shown here 
 change-lead = { $informant }: of { $count ->
     [one] one score
    *[other] { $count } scores
-    }, { $better } became better and { $worse } worse. { $same } stayed the same.
+    }, { $better } became better and { $worse } worse. { $same ->
+    [0] None stayed
+    [one] One stayed
+   *[other] { $same } stayed
+    } the same.
 change-missing = { $moment }: { $informant } did not fill in. Nothing was put in its place; the line goes on to the next moment.
 change-otherwise = Computed in another way before, and so not compared: { $scores }.
 change-plane = { $along } against { $upright }, from start to now

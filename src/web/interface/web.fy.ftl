@@ -413,7 +413,11 @@ change-waits = { $instrument } is ek earder ynfolle. Wat der feroare is, stiet h
 change-lead = { $informant }: fan { $count ->
     [one] ien skoare
    *[other] { $count } skoares
-    } gie it by { $better } better en by { $worse } minder. { $same } bleaune gelyk.
+    } gie it by { $better } better en by { $worse } minder. { $same ->
+    [0] Gjin bleau
+    [one] Ien bleau
+   *[other] { $same } bleaune
+    } gelyk.
 change-missing = { $moment }: { $informant } hat net ynfolle. Dêr is neat foar ynfolle; de line rint troch nei it folgjende momint.
 change-otherwise = Earder oars berekkene, en dêrom net ferlike: { $scores }.
 change-plane = { $along } foaroer { $upright }, fan start nei no

@@ -413,7 +413,11 @@ change-waits = { $instrument } is ook eerder ingevuld. Wat er veranderd is, staa
 change-lead = { $informant }: van { $count ->
     [one] één score
    *[other] { $count } scores
-    } ging het bij { $better } beter en bij { $worse } slechter. { $same } bleven gelijk.
+    } ging het bij { $better } beter en bij { $worse } slechter. { $same ->
+    [0] Geen bleef
+    [one] Eén bleef
+   *[other] { $same } bleven
+    } gelijk.
 change-missing = { $moment }: { $informant } heeft niet ingevuld. Daar is niets voor ingevuld; de lijn loopt door naar het volgende moment.
 change-otherwise = Eerder anders berekend, en daarom niet vergeleken: { $scores }.
 change-plane = { $along } tegenover { $upright }, van start naar nu

@@ -187,24 +187,24 @@ impl Client {
 }
 
 /// A connection that is kept.
-struct Connection(BufReader<TcpStream>);
+pub struct Connection(BufReader<TcpStream>);
 
 /// What came back, whole.
-struct Answer {
+pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
-    text: String,
+    pub text: String,
 }
 
 impl Connection {
-    fn open(port: u16) -> Result<Connection> {
+    pub fn open(port: u16) -> Result<Connection> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(40)))?;
         Ok(Connection(BufReader::new(stream)))
     }
 
-    fn ask(&mut self, request: &str) -> Result<Answer> {
+    pub fn ask(&mut self, request: &str) -> Result<Answer> {
         self.0.get_mut().write_all(request.as_bytes())?;
         let start = self.line()?;
         let status = start
@@ -237,7 +237,7 @@ impl Connection {
 
 impl Answer {
     /// Nothing else is expected of it.
-    fn is(&self, status: u16) -> &Answer {
+    pub fn is(&self, status: u16) -> &Answer {
         assert_eq!(self.status, status, "{:?} {}", self.headers, self.text);
         self
     }

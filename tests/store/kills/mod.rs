@@ -4,6 +4,7 @@
 //! Ten times on each database; `PEIL_KILLS=100` does it a hundred times.
 
 mod clients;
+mod following;
 
 use std::collections::BTreeMap;
 use std::io::Write;

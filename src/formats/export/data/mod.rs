@@ -7,7 +7,7 @@ mod stata;
 use peil::model::{Answer, AnswerType, Choice, Instrument, Number, SlotId};
 use peil::score::{Outcome, Response, Value};
 
-pub use sav::write as write_sav;
+pub use sav::{write as write_sav, write_about as write_sav_about};
 pub use stata::write as write_dta;
 
 use super::Exported;
@@ -20,6 +20,28 @@ pub struct Case {
     pub id: String,
     pub response: Response,
     pub outcome: Outcome,
+}
+
+/// A column of words that says what each case is: its number, its round.
+pub struct About {
+    /// What it is called, which no variable of the instrument is.
+    pub name: String,
+    /// One for each case.
+    pub cells: Vec<String>,
+}
+
+impl About {
+    fn variable(self) -> Variable {
+        Variable {
+            name: self.name,
+            label: String::new(),
+            holds: Holds::Words,
+            level: Level::Nominal,
+            labels: Vec::new(),
+            missing: Vec::new(),
+            cells: self.cells.into_iter().map(Cell::Words).collect(),
+        }
+    }
 }
 
 /// The level of measurement.

@@ -4,7 +4,7 @@
 use peil::model::Instrument;
 
 use super::super::sps::variable as plain_name;
-use super::{Case, Cell, Exported, Holds, Kind, Level, Variable, variables};
+use super::{About, Case, Cell, Exported, Holds, Kind, Level, Variable, variables};
 
 /// Bytes that a string in one variable of the file holds; a longer one takes several.
 const SEGMENT: usize = 255;
@@ -21,8 +21,21 @@ const MISSING: f64 = -f64::MAX;
 
 /// Writes the answers, scores, bands and classes of all cases.
 pub fn write(instrument: &Instrument, cases: &[Case]) -> Exported {
+    write_about(instrument, cases, Vec::new(), |_| false)
+}
+
+/// Writes the same behind columns that say what each case is, and without the variables that `without`
+/// holds for.
+pub fn write_about(
+    instrument: &Instrument,
+    cases: &[Case],
+    about: Vec<About>,
+    without: impl Fn(&str) -> bool,
+) -> Exported {
     let mut out = Exported::default();
-    let mut all = variables(instrument, cases, &mut out);
+    let mut all: Vec<Variable> = about.into_iter().map(About::variable).collect();
+    let own = variables(instrument, cases, &mut out);
+    all.extend(own.into_iter().filter(|variable| !without(&variable.name)));
     names(&mut all, &mut out);
     let columns: Vec<Stored<'_>> = stored(&all, &mut out);
     let mut file = File::default();
