@@ -6,7 +6,7 @@ use peil::Places;
 use peil::analysis::Analysis;
 use peil::language::Language;
 use peil::{Compiled, diagnostic};
-use peil_study::protocol::is_protocol;
+use peil_study::protocol::{is_protocol, worded_as};
 
 use crate::files::Text;
 use crate::folder::Folder;
@@ -40,15 +40,19 @@ pub fn checked(path: &Path, text: Text, shelf: &Shelf, asked: Asked) -> Checked 
         && is_protocol(text)
     {
         let mut read = study::read(path, text, shelf, false);
-        let compiled = Compiled {
+        let mut compiled = Compiled {
             instrument: None,
             places: Places::default(),
             diagnostics: std::mem::take(&mut read.diagnostics),
             undecided: Vec::new(),
             sources: read.sources.clone(),
         };
+        // Its wording files are read against its texts, as those of an instrument are.
+        compiled.instrument = read.protocol.as_ref().and_then(worded_as);
+        let folder = words(path, &mut compiled, shelf, Asked { prose: false, ..asked });
+        compiled.instrument = None;
         let analysis = without_trees(compiled);
-        return Checked { analysis, folder: Folder::default(), study: Some(read) };
+        return Checked { analysis, folder, study: Some(read) };
     }
     let mut analysis = analysed(&path.to_string_lossy(), text, shelf);
     let folder = words(path, &mut analysis.compiled, shelf, asked);

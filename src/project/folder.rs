@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::revision::Shelf;
-use peil::Compiled;
+use super::study;
 use peil::diagnostic::codes;
 use peil::language::Language;
 use peil::model::Instrument;
 use peil::source::{SourceFile, Sources, Span};
+use peil::{Compiled, Places};
+use peil_study::protocol::{Protocol, is_protocol, worded_as};
 use peil_wording::{Beside, Reader, diagnostic, is_read};
 
 /// The wording files of one instrument, and the folder they are in.
@@ -79,13 +81,15 @@ impl Folder {
     }
 }
 
-/// An instrument with its wording files, from wherever they are.
+/// An instrument with its wording files, from wherever they are; or a protocol, whose texts are then those of
+/// `instrument`.
 #[derive(Debug)]
 pub struct Opened {
     pub compiled: Compiled,
     pub instrument: Instrument,
     pub file: PathBuf,
     pub folder: Folder,
+    pub protocol: Option<Protocol>,
 }
 
 /// Opens what a path names; None when it does not compile, with what keeps it from doing so.
@@ -96,10 +100,33 @@ pub fn open(shelf: &Shelf, path: &Path, tongue: Language) -> Result<Result<Opene
     let file = shelf.instrument_file(path)?;
     let text =
         shelf.text(&file).map_err(|why| Error::new(format!("cannot read `{}`: {why}", file.display())))?;
+    if is_protocol(&text) {
+        return Ok(open_protocol(shelf, file, &text, tongue));
+    }
     let mut compiled = peil::build(&file.to_string_lossy(), &text, shelf);
     let Some(instrument) = compiled.instrument.take() else { return Ok(Err(Box::new(compiled))) };
     let folder = Folder::read(shelf, &file, &instrument, &mut compiled.sources, tongue);
-    Ok(Ok(Opened { compiled, instrument, file, folder }))
+    Ok(Ok(Opened { compiled, instrument, file, folder, protocol: None }))
+}
+
+fn open_protocol(
+    shelf: &Shelf,
+    file: PathBuf,
+    text: &str,
+    tongue: Language,
+) -> Result<Opened, Box<Compiled>> {
+    let read = study::read(&file, text, shelf, false);
+    let mut compiled = Compiled {
+        instrument: None,
+        places: Places::default(),
+        diagnostics: read.diagnostics,
+        undecided: Vec::new(),
+        sources: read.sources,
+    };
+    let worded = read.protocol.as_ref().and_then(worded_as);
+    let (Some(instrument), false) = (worded, compiled.has_errors()) else { return Err(Box::new(compiled)) };
+    let folder = Folder::read(shelf, &file, &instrument, &mut compiled.sources, tongue);
+    Ok(Opened { compiled, instrument, file, folder, protocol: read.protocol })
 }
 
 /// The instrument that a wording file belongs to.

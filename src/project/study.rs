@@ -1,5 +1,6 @@
 //! The protocol of a study from its file, with its instrument and lock.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use peil::diagnostic::{self, Diagnostic};
@@ -7,9 +8,11 @@ use peil::model::Instrument;
 use peil::source::{SourceFile, Sources};
 use peil_study::lock::Lock;
 use peil_study::protocol::{self, Context, Protocol};
+use peil_wording::of_name;
 
 use crate::Error;
 use crate::files::{self, Text};
+use crate::folder::beside;
 use crate::revision::Shelf;
 
 /// A protocol as it was read, and what there is to report of it.
@@ -56,6 +59,7 @@ pub fn read(path: &Path, text: &str, shelf: &Shelf, anew: bool) -> Read {
                 Err(why) => unread = Some(why.to_string()),
             }
         }
+        let wordings = instrument_file.as_deref().map(|file| own_words(file, protocol, shelf));
         let last = lock.as_ref().filter(|_| !anew).and_then(|lock: &Lock| lock.registered.last());
         let locked = last.map(|entry| entry.scoring.clone());
         let context = Context {
@@ -63,12 +67,27 @@ pub fn read(path: &Path, text: &str, shelf: &Shelf, anew: bool) -> Read {
             unread: unread.as_deref(),
             locked: locked.as_deref(),
             registered: lock.as_ref().is_some_and(|lock| !lock.registered.is_empty()),
-            wordings: &[],
+            wordings: wordings.as_deref().unwrap_or_default(),
         };
         diagnostics.extend(protocol::check(protocol, &context));
     }
     diagnostic::sort(&mut diagnostics);
     Read { sources, protocol, instrument: found, instrument_file, lock, lock_unread, diagnostics }
+}
+
+/// The practices that have their own words for the instrument: there is a wording file for a gemeente that is
+/// called like them.
+fn own_words(instrument: &Path, protocol: &Protocol, shelf: &Shelf) -> Vec<String> {
+    let Some(folder) = beside(shelf, instrument) else { return Vec::new() };
+    let files = shelf.list(&folder);
+    let gemeenten: BTreeSet<String> =
+        files.iter().filter_map(|path| of_name(&path.to_string_lossy())?.0.map(str::to_string)).collect();
+    let practices = protocol.practices.list.iter();
+    let own = practices.filter(|practice| {
+        let title = practice.named.title.to_lowercase().replace(' ', "-");
+        gemeenten.contains(&practice.named.name.value) || gemeenten.contains(&title)
+    });
+    own.map(|practice| practice.named.title.clone()).collect()
 }
 
 fn lock_of(path: &Path, shelf: &Shelf) -> Result<Option<Lock>, Error> {

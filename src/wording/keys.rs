@@ -20,8 +20,8 @@ pub const SECTIONS: [&str; 11] = [
     "feedback",
 ];
 
-/// What a wording file says about itself.
-pub const HEADER: [&str; 3] = ["instrument", "language", "for"];
+/// What a wording file says about itself: `instrument`, or `study` where it is beside a protocol.
+pub const HEADER: [&str; 4] = ["instrument", "study", "language", "for"];
 
 /// The texts of the instrument itself: in YAML they are above the sections, for `instrument` names the instrument
 /// there.

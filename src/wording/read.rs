@@ -216,7 +216,7 @@ impl Reading<'_> {
             }
             let Tree::Text(text) = value else {
                 let help = match name {
-                    "instrument" => format!("`instrument: {}`", self.reader.base.name),
+                    "instrument" | "study" => format!("`{name}: {}`", self.reader.base.name),
                     "language" => "`language: fy`".to_string(),
                     _ => "`for: enschede`".to_string(),
                 };
@@ -230,7 +230,7 @@ impl Reading<'_> {
             };
             let found = Some((text, self.span(range)));
             match name {
-                "instrument" => self.header.instrument = found,
+                "instrument" | "study" => self.header.instrument = found,
                 "language" => self.header.language = found,
                 _ => self.header.gemeente = found,
             }

@@ -256,3 +256,62 @@ fn the_shipped_report_is_that_of_the_shipped_data() {
         assert!(!page.contains("NaN") && page.contains("Er was geen vergelijkingsgroep"));
     }
 }
+
+/// A protocol has wording files as an instrument has: they change what people read, and no figure.
+#[test]
+fn a_protocol_has_other_words_in_wording_files() {
+    let place = folder(&[]);
+    let copied = |from: &str, to: &str| {
+        let (from, to) = (root().join(from), place.path().join(to));
+        fs::create_dir_all(to.parent().expect("a folder")).expect("it is made");
+        fs::copy(from, to).expect("it is copied");
+    };
+    copied(PROTOCOL, PROTOCOL);
+    for file in ["draagkracht.peil", "wording/en.yaml", "wording/peil.lock"] {
+        copied(&format!("instruments/draagkracht/{file}"), &format!("instruments/draagkracht/{file}"));
+    }
+    let run = |arguments: &[&str]| peil(place.path(), arguments);
+    let made = run(&["wording", "new", "studies/draagkracht", "--language", "en"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let file = place.path().join("studies/draagkracht/wording/en.yaml");
+    let text = fs::read_to_string(&file).expect("it is made");
+    assert!(text.contains("\nstudy: kracht\nlanguage: en\n") && text.contains("\nwaves:\n"), "{text}");
+    let line = text.lines().find(|line| line.trim_start().starts_with("# jaar: ")).expect("it has the wave");
+    fs::write(&file, text.replace(line, "  jaar: \"After the whole year\"")).expect("it is kept");
+    let check = run(&["check", "studies", "--format", "json"]);
+    assert_eq!(check.code, 0, "{}{}", check.out, check.err);
+
+    let simulate = ["study", "simulate", PROTOCOL, "--seed", "2", "--no-report", "-o", "set"];
+    assert_eq!(run(&simulate).code, 0);
+    let report = |lang: &str, output: &str| {
+        let arguments = [
+            "study",
+            "report",
+            PROTOCOL,
+            "set/answers.csv",
+            "--register",
+            "set/cases.csv",
+            "--goals",
+            "set/goals.csv",
+            "--lang",
+            lang,
+            "-o",
+            output,
+        ];
+        let written = run(&arguments);
+        assert_eq!(written.code, 0, "{}", written.err);
+        let read =
+            |name: &str| fs::read_to_string(place.path().join(output).join(name)).expect("it is there");
+        (read("report.html"), read("statistics.csv"))
+    };
+    let ((dutch, figures), (english, same)) = (report("nl", "a"), report("en", "b"));
+    assert!(english.contains("After the whole year") && !dutch.contains("After the whole year"));
+    assert!(dutch.contains("Na een jaar") && !english.contains("Na een jaar"));
+    assert!(figures == same, "no figure differs");
+
+    // What is no text of the protocol is reported, at its place.
+    let text = fs::read_to_string(&file).expect("it is there");
+    fs::write(&file, format!("{text}\nrondes:\n  jaar: \"x\"\n")).expect("it is kept");
+    let check = run(&["check", "studies"]);
+    assert!(check.code == 1 && check.err.contains("rondes"), "{}{}", check.out, check.err);
+}

@@ -118,7 +118,7 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
         &compiled.sources,
         &folder.words.stale(&instrument, tongue),
     ));
-    let new = Opened { compiled, instrument, file: file.to_path_buf(), folder };
+    let new = Opened { compiled, instrument, file: file.to_path_buf(), folder, protocol: None };
     change(&mut report, &new, old, tongue);
     Ok(report)
 }

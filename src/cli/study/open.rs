@@ -7,12 +7,15 @@ use super::super::replacement::Replacement;
 use super::super::terminal::{complain, style, tell};
 use super::super::test::Tally;
 use peil::diagnostic::{Severity, render};
+use peil::language::Language;
 use peil::model::Instrument;
 use peil_project::files::{self, Text};
+use peil_project::folder;
 use peil_project::revision::Shelf;
 use peil_project::study::{Read, lock_path, read};
 use peil_study::lock::Lock;
 use peil_study::protocol::{self, Facts, Protocol};
+use peil_wording::{Wanted, apply, choose};
 
 /// A protocol that can be used.
 pub struct Opened {
@@ -22,6 +25,7 @@ pub struct Opened {
     pub instrument: Instrument,
     pub facts: Facts,
     pub lock: Option<Lock>,
+    instrument_file: Option<PathBuf>,
 }
 
 /// The text of a file.
@@ -80,13 +84,48 @@ impl Opened {
             return Ok(None);
         };
         let facts = Facts::new(&protocol, &instrument);
-        Ok(Some(Opened { path: path.to_path_buf(), text, protocol, instrument, facts, lock: read.lock }))
+        Ok(Some(Opened {
+            path: path.to_path_buf(),
+            text,
+            protocol,
+            instrument,
+            facts,
+            lock: read.lock,
+            instrument_file: read.instrument_file,
+        }))
+    }
+
+    /// Puts the texts of the protocol and of its instrument in the words of a language, as far as wording
+    /// files beside them have those. Nothing else changes.
+    pub fn speak(&mut self, language: Language) -> Result<(), Fault> {
+        let wanted = Wanted { language: Some(language.tag()), gemeente: None };
+        if self.protocol.language != language.tag()
+            && let Some(worded) = worded(&self.path, wanted)?
+        {
+            self.protocol = protocol::in_words(&self.protocol, &worded.texts, &worded.language);
+        }
+        if self.instrument.language != language.tag()
+            && let Some(file) = &self.instrument_file
+            && let Some(worded) = worded(file, wanted)?
+        {
+            self.instrument = self.instrument.with_texts(&*worded.language, worded.texts.clone());
+        }
+        self.facts = Facts::new(&self.protocol, &self.instrument);
+        Ok(())
     }
 
     /// Where its lock is.
     pub fn lock_path(&self) -> PathBuf {
         lock_path(&self.path)
     }
+}
+
+/// What a path names, in other words; None where no wording file is beside it.
+fn worded(path: &Path, wanted: Wanted<'_>) -> Result<Option<Instrument>, Fault> {
+    let Ok(opened) = folder::open(&Shelf::Disk, path, Language::English)? else { return Ok(None) };
+    let wordings = &opened.folder.words.wordings;
+    let has = !choose(&opened.instrument, wordings, wanted).is_empty();
+    Ok(has.then(|| apply(&opened.instrument, wordings, wanted)))
 }
 
 /// Runs the tests of a protocol, for `peil test`.

@@ -27,9 +27,10 @@ pub fn run(args: &DataArgs, asked: &Asked<'_>) -> Result<Verdict, Fault> {
     if asked.output.is_none() && args.db.is_none() {
         return Err(Fault::Usage("give the folder for the publication: -o FOLDER".into()));
     }
-    let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
-    let opened = &data.opened;
+    let Some(mut data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let statistics = data.statistics();
+    data.opened.speak(language(asked.lang, &data.opened))?;
+    let opened = &data.opened;
     let input = Input {
         protocol: &opened.protocol,
         facts: &opened.facts,

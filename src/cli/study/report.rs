@@ -31,7 +31,8 @@ pub struct ReportArgs {
     /// The page, or all statistics as JSON
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The language of the page [default: that of the protocol]
+    /// The language of the page [default: that of the protocol]. The texts of protocol and instrument are those of
+    /// their wording files in that language, if they have them
     #[arg(long, value_enum)]
     lang: Option<Speech>,
 }
@@ -70,8 +71,9 @@ pub fn write_all(
     lang: Option<Speech>,
     simulated: bool,
 ) -> Result<Verdict, Fault> {
-    let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
+    let Some(mut data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let statistics = data.statistics();
+    data.opened.speak(language(lang, &data.opened))?;
     let opened = &data.opened;
     let input = Input {
         protocol: &opened.protocol,

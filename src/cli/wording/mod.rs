@@ -23,8 +23,8 @@ use peil_project::folder::{self, Opened};
 
 /// Manage other words for a language or a gemeente
 ///
-/// Wording files are beside an instrument, in `wording/[FOR.]LANGUAGE.yaml`. They change only
-/// words.
+/// Wording files are beside an instrument, or the protocol of a study, in `wording/[FOR.]LANGUAGE.yaml`.
+/// They change only words.
 #[derive(Debug, Args)]
 pub struct Wording {
     #[command(subcommand)]

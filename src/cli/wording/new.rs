@@ -16,7 +16,7 @@ use peil_wording::{Head, beginning, is_tag};
 /// words after it.
 #[derive(Debug, Args)]
 pub struct New {
-    /// A `.peil` file, or a folder with the file of the same name
+    /// A `.peil` file of an instrument or of a study, or a folder with the file of the same name
     instrument: PathBuf,
     /// The language, such as `fy`, `en` or `nl`
     #[arg(long)]
@@ -85,7 +85,11 @@ impl New {
             )));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
-        replace(&path, beginning(&opened.instrument, &head, tongue).as_bytes())?;
+        let mut text = beginning(&opened.instrument, &head, tongue);
+        if opened.protocol.is_some() {
+            text = text.replacen("\ninstrument: ", "\nstudy: ", 1);
+        }
+        replace(&path, text.as_bytes())?;
         say(&tongue.tell(format!("made {}\n", path.display()), format!("gemaakt: {}\n", path.display())))?;
         Ok(Verdict::Good)
     }

@@ -311,6 +311,10 @@ impl<'t> Builder<'t> {
                         "a value gets its name with `let {word} = …`, and is reported with `score {word} \"…\" = …`"
                     )
                 }
+                None if word == "study" => {
+                    "this is the protocol of a study: `peil check`, `fmt`, `test`, `diff`, `wording` and `study` take it"
+                        .into()
+                }
                 None => begins_with(known),
             }
         };

@@ -18,6 +18,7 @@ mod read;
 mod statements;
 mod tests;
 mod tokens;
+mod words;
 
 pub use check::{Context, check};
 pub use difference::{Difference, differences};
@@ -27,6 +28,7 @@ pub use layout::format;
 pub use model::*;
 pub use read::read;
 pub use tests::{TestResult, run as run_tests};
+pub use words::{in_words, texts, worded_as};
 
 /// Whether a text is a protocol: its first word that is not a comment is `study`.
 ///
