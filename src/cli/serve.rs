@@ -61,8 +61,9 @@ impl Serve {
         let settings =
             Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
         if self.preview {
-            let preview = Preview::new(settings).map_err(Fault::Usage)?;
-            let preview = if self.edit { preview.with_editor(replace) } else { preview };
+            let preview =
+                if self.edit { Preview::with_editor(settings, replace) } else { Preview::new(settings) };
+            let preview = preview.map_err(Fault::Usage)?;
             let url = preview.settings().public_url.clone();
             serve_preview(preview, |_| tell(&format!("The preview is at {url}/. Stop it with Ctrl+C.")))
                 .map_err(Fault::Usage)?;

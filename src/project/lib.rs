@@ -3,6 +3,7 @@
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod begin;
 mod buffers;
 mod check;
 pub mod explain;
@@ -12,6 +13,7 @@ mod read;
 pub mod revision;
 pub mod study;
 
+pub use begin::{NotBegun, begin, name_of};
 pub use buffers::Buffers;
 pub use check::{Asked, Checked, checked};
 pub use read::{analysed, compiled, is_library};

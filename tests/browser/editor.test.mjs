@@ -116,6 +116,53 @@ for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { langu
     }));
 }
 
+const WRITTEN = `instrument rust_thuis {
+    title "Rust thuis"
+    version 0.1.0
+    language nl
+}
+scale vaak {
+    0 "Nooit"
+    1 "Soms"
+}
+domain slapen "Slapen" : vaak {
+    item slapen1 "Ik slaap door"
+    item slapen2 "Ik word moe wakker"
+}
+score totaal "Rust" = sum(slapen, needs: 1 of 2) {
+    higher is worse
+    bands {
+        weinig "Weinig" from 0
+        veel "Veel" from 1.5
+    }
+}
+`;
+
+// As somebody writes who has a questionnaire on paper, every sign, also those that the pane puts there by itself.
+it('begins a questionnaire, which is typed from its first sign to its last', () =>
+  Visitor.come(browser, server, { language: 'nl' }, async (visitor) => {
+    const { page } = visitor;
+    await visitor.go('/');
+    await visitor.look('edit-list');
+    await visitor.type(page.locator('#name'), '2 vragen');
+    await visitor.press(visitor.button('edit-begin-do'));
+    await visitor.look('edit-list-refused');
+    assert.equal(await visitor.focus(), 'name');
+    await visitor.type(page.locator('#name'), 'Rust thuis');
+    await visitor.press(visitor.button('edit-begin-do'));
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    for (const line of WRITTEN.trimEnd().split('\n')) {
+      await page.keyboard.type(line.trim());
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.press('Control+s');
+    await told(page, visitor.say('edit-saved'));
+    await told(page, new RegExp(visitor.say('edit-good')));
+    assert.equal(readFileSync(join(server.instruments, 'rust_thuis/rust_thuis.peil'), 'utf8').trimEnd(), WRITTEN.trimEnd());
+  }));
+
 it('is a text field and a button without JavaScript', () =>
   Visitor.come(browser, server, { language: 'nl', script: false }, async (visitor) => {
     const { page } = visitor;

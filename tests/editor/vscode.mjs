@@ -134,6 +134,45 @@ class Window {
   }
 }
 
+/** A questionnaire of thirty questions as it is on paper, in five subjects. */
+const PAPER = {
+  slapen: ['Ik val makkelijk in slaap', 'Ik slaap door', 'Ik word uitgerust wakker', 'Ik droom rustig', 'Ik ben overdag wakker', 'Ik sta op tijd op'],
+  geld: ['Ik kan mijn rekeningen betalen', 'Ik houd geld over', 'Ik weet wat ik uitgeef', 'Ik heb geen schulden', 'Ik leen van niemand', 'Ik heb rust over geld'],
+  huis: ['Mijn huis is warm', 'Mijn huis is droog', 'Ik voel mij thuis in mijn buurt', 'Ik heb goede buren', 'Er is genoeg ruimte', 'Ik kan hier blijven wonen'],
+  mensen: ['Ik zie genoeg mensen', 'Iemand helpt mij als het nodig is', 'Ik help anderen', 'Ik hoor ergens bij', 'Thuis is het rustig', 'Ik kan met iemand praten'],
+  hoofd: ['Ik kan mij ontspannen', 'Ik heb plezier', 'Ik kan mij concentreren', 'Ik kan dingen loslaten', 'Ik ben tevreden', 'Ik kijk uit naar morgen'],
+};
+
+/** The lines of an instrument with these questions, as the formatter lays them out. */
+function lines() {
+  const domains = Object.entries(PAPER).flatMap(([name, items]) => [
+    `domain ${name} "${name[0].toUpperCase()}${name.slice(1)}" : vaak {`,
+    ...items.map((text, at) => `    item ${name}${at + 1} "${text}"`),
+    '}',
+    '',
+  ]);
+  return [
+    'instrument rust {',
+    '    title "Rust"',
+    '    version 0.1.0',
+    '    language nl',
+    '}',
+    '',
+    'scale vaak {',
+    ...['Nooit', 'Soms', 'Vaak', 'Altijd'].map((label, code) => `    ${code} "${label}"`),
+    '}',
+    '',
+    ...domains,
+    'score totaal "Rust" = mean(slapen, geld, huis, mensen, hoofd, needs: 24 of 30) {',
+    '    higher is better',
+    '    bands {',
+    '        weinig "Weinig rust" from 0',
+    '        genoeg "Genoeg rust" from 1.5',
+    '    }',
+    '}',
+  ];
+}
+
 const steps = {
   async 'colours, and what is reachable behind a score'(window) {
     await window.open('gad7.peil');
@@ -214,6 +253,35 @@ const steps = {
     assert.match(await frame.locator('body').innerText(), /zenuwachtig/);
     await window.page.waitForTimeout(500);
     await window.picture('preview');
+  },
+
+  async 'thirty questions from paper, typed'(window) {
+    const file = join(window.folder, 'rust/rust.peil');
+    mkdirSync(join(window.folder, 'rust'));
+    writeFileSync(file, '');
+    await window.command('Close All Editors');
+    await window.open('rust.peil');
+    const wanted = lines();
+    let signs = 0;
+    for (const [at, line] of wanted.entries()) {
+      // The brace came with its partner: down to it, as somebody does who knows the editor.
+      if (line.trim() === '}') {
+        await window.keys.press('ArrowDown');
+        await window.keys.press('End');
+      } else {
+        await window.keys.type(line.trim(), { delay: 20 });
+      }
+      signs += line.trim().length;
+      await window.keys.press('Escape');
+      if (wanted[at + 1]?.trim() !== '}') await window.keys.press('Enter');
+    }
+    await window.save();
+    await window.page.waitForTimeout(1_500);
+    assert.equal(await window.page.locator('.squiggly-error').count(), 0);
+    const bare = (text) => text.split('\n').map((line) => line.trimEnd()).join('\n').trimEnd();
+    assert.equal(bare(readFileSync(file, 'utf8')), wanted.join('\n'));
+    execFileSync(PEIL, ['check', file, '--no-prose'], { stdio: 'pipe' });
+    console.log(`     30 questions, ${signs} signs`);
   },
 };
 

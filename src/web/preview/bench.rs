@@ -65,6 +65,17 @@ impl Bench {
         Ok(bench)
     }
 
+    /// A folder that holds no file of Peil yet; None where it is no folder, or cannot be read.
+    pub fn to_fill(folder: &Path) -> Option<Bench> {
+        std::fs::read_dir(folder).ok()?;
+        Some(Bench { folder: folder.to_path_buf(), looked: Mutex::default() })
+    }
+
+    /// The folder that is shown; None where it is one file.
+    pub fn folder(&self) -> Option<&Path> {
+        Some(&*self.folder).filter(|folder| folder.is_dir())
+    }
+
     /// Every file there is, by the name it has in addresses.
     fn files(&self) -> Result<BTreeMap<String, PathBuf>, Error> {
         let mut named = BTreeMap::new();

@@ -4,18 +4,22 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 
 use super::Shown;
 use super::bar::{counted, title};
 use super::bench::Looked;
 use super::findings::Finding;
 use crate::fault::Fault;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page, page_with};
+use crate::see_other;
 use crate::visit::Visit;
 use peil::diagnostic::codes;
-use peil_project::explain;
+use peil_project::{NotBegun, explain, name_of};
 
 #[derive(Template)]
 #[template(path = "preview_list.html", config = "askama.toml")]
@@ -23,6 +27,10 @@ struct ListPage {
     frame: Frame,
     stamp: String,
     lines: Vec<Line>,
+    /// A new instrument can be begun.
+    begins: bool,
+    /// What was typed as the name of a new one, and why it was not begun.
+    refused: Option<(String, String)>,
 }
 
 struct Line {
@@ -38,6 +46,36 @@ struct Line {
 
 /// Everything in the folder.
 pub async fn list(State(preview): State<Shown>, visit: Visit) -> Response {
+    page(&listed(&preview, &visit, None))
+}
+
+/// The name of a new instrument, as somebody types it.
+#[derive(Deserialize)]
+pub struct Begun {
+    name: String,
+}
+
+/// Begins an instrument in a folder of its own, and opens it in the editor pane.
+pub async fn begin(State(preview): State<Shown>, visit: Visit, Form(typed): Form<Begun>) -> Response {
+    let Some(folder) = preview.bench.folder() else { return Fault::NotFound.page(&visit) };
+    let name = name_of(&typed.name);
+    match peil_project::begin(&folder.join(&name)) {
+        Ok(_) => see_other(&format!("/edit/{name}"), None),
+        Err(why) => {
+            let tongue = visit.tongue(None);
+            let why = match why {
+                NotBegun::Name => tongue.say("edit-begin-name"),
+                NotBegun::Exists => tongue.fill("edit-begin-exists", &[("name", &name)]),
+                NotBegun::Failed(error) => tongue.fill("edit-fault", &[("why", &error.to_string())]),
+            };
+            let mut listed = listed(&preview, &visit, Some((typed.name, why)));
+            listed.frame.wrong = true;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &listed)
+        }
+    }
+}
+
+fn listed(preview: &Shown, visit: &Visit, refused: Option<(String, String)>) -> ListPage {
     let tongue = visit.tongue(None);
     let line = |looked: Arc<Looked>| {
         let (title, language) = title(&looked);
@@ -60,7 +98,8 @@ pub async fn list(State(preview): State<Shown>, visit: Visit) -> Response {
     let lines = preview.bench.all().into_iter().map(line).collect();
     let mut frame = visit.frame();
     frame.title = frame.say("preview-list");
-    page(&ListPage { stamp: preview.bench.stamp_of_all(), lines, frame })
+    let begins = preview.desk.is_some() && preview.bench.folder().is_some();
+    ListPage { stamp: preview.bench.stamp_of_all(), lines, begins, refused, frame }
 }
 
 /// What the list compares with the stamp it was made with.

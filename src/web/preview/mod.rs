@@ -67,18 +67,29 @@ impl Preview {
     /// A sentence that says which theme or folder is wrong.
     pub fn new(settings: Settings) -> Result<Preview, String> {
         let settings = settings.on_this_machine();
+        let bench = Bench::open(&settings.instruments)?;
+        Preview::of(settings, bench)
+    }
+
+    /// The same, and files can be edited and begun in the browser; `save` writes one. The folder may be empty.
+    ///
+    /// # Errors
+    /// A sentence that says which theme or folder is wrong.
+    pub fn with_editor(settings: Settings, save: Save) -> Result<Preview, String> {
+        let settings = settings.on_this_machine();
+        let folder = &settings.instruments;
+        let bench = Bench::open(folder).or_else(|why| Bench::to_fill(folder).ok_or(why))?;
+        let desk = Some(Desk::new(folder, save));
+        Ok(Preview { desk, ..Preview::of(settings, bench)? })
+    }
+
+    fn of(settings: Settings, bench: Bench) -> Result<Preview, String> {
         Ok(Preview {
-            bench: Bench::open(&settings.instruments)?,
+            bench,
             site: Site { for_residents: false, ..Site::new(settings)? },
             runs: Runs::default(),
             desk: None,
         })
-    }
-
-    /// Lets the files be edited in the browser; `save` writes one.
-    pub fn with_editor(mut self, save: Save) -> Preview {
-        self.desk = Some(Desk::new(&self.site.settings.instruments, save));
-        self
     }
 
     pub fn settings(&self) -> &Settings {
@@ -132,6 +143,7 @@ pub fn router(preview: Preview) -> Router {
 /// The editor pane, and what its script asks.
 fn editing() -> Router<Shown> {
     Router::new()
+        .route("/edit", post(list::begin))
         .route("/edit/{name}", get(edit::pane).post(edit::save_form))
         .route("/edit/{name}/save", post(edit::save))
         .route("/edit/{name}/findings", post(edit::findings))

@@ -149,3 +149,33 @@ fn its_script_is_made_of_what_stands_beside_it() {
     let noted = fs::read_to_string(sources.join("made_of")).expect("it is there");
     assert_eq!(noted.trim(), found, "a file changed: run src/web/style/editor/bundle");
 }
+
+/// A methodologist with nothing but a browser: from an empty folder to an instrument that can be asked.
+#[test]
+fn an_instrument_is_begun_in_an_empty_folder() {
+    let place = folder(&[]);
+    let shown = Shown::editing(place.path(), |path, text| fs::write(path, text));
+    let begin = |name: &str| shown.post("/edit", &[("name", name)]);
+    assert!(shown.get("/").text.contains("action=\"/edit\""));
+    let begun = begin("Zorg en rúst");
+    assert_eq!(
+        (begun.status, begun.location()),
+        (StatusCode::SEE_OTHER, "/edit/zorg_en_rust"),
+        "{}",
+        begun.text
+    );
+    assert!(shown.get("/edit/zorg_en_rust").text.contains("instrument zorg_en_rust {"));
+    assert_eq!(shown.get("/preview/zorg_en_rust").status, StatusCode::SEE_OTHER);
+    // What is there is not touched, and what is no name is said so beside the field.
+    let again = begin("zorg en rust");
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text.contains("id=\"name-error\"") && again.text.contains("value=\"zorg en rust\""));
+    for name in ["", "2 vragen", "../elders", "and"] {
+        let refused = begin(name);
+        let inside = refused.status == StatusCode::SEE_OTHER && refused.location() == "/edit/elders";
+        assert!(inside || refused.status == StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", refused.status);
+    }
+    assert!(!place.path().parent().expect("a folder").join("elders").exists());
+    // Without the pane nothing is begun.
+    assert_eq!(Shown::of(place.path()).post("/edit", &[("name", "nog_een")]).status, StatusCode::NOT_FOUND);
+}

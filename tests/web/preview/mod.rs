@@ -35,22 +35,22 @@ impl Shown {
 
     /// With the editor pane, and how it saves.
     pub fn editing(folder: &Path, save: fn(&Path, &str) -> std::io::Result<()>) -> Shown {
-        Shown::made(folder, "", |preview| preview.with_editor(save))
+        Shown::made(folder, "", |settings| Preview::with_editor(settings, save))
     }
 
     /// With what `peil.toml` says.
     pub fn with(folder: &Path, toml: &str) -> Shown {
-        Shown::made(folder, toml, |preview| preview)
+        Shown::made(folder, toml, Preview::new)
     }
 
-    fn made(folder: &Path, toml: &str, more: impl FnOnce(Preview) -> Preview) -> Shown {
+    fn made(folder: &Path, toml: &str, make: impl FnOnce(Settings) -> Result<Preview, String>) -> Shown {
         let settings = tempfile::TempDir::new().expect("there is a place for a folder");
         std::fs::write(settings.path().join("peil.toml"), toml).expect("it can be written");
         let given = Given { instruments: Some(folder.to_path_buf()), ..Given::default() };
         let settings = Settings::read(settings.path(), &|_| None, given).expect("the settings are right");
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
-        let preview = more(Preview::new(settings).expect("it starts"));
+        let preview = make(settings).expect("it starts");
         Shown { router: preview_router(preview), runtime }
     }
 

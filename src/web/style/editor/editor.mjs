@@ -232,6 +232,28 @@ function go(name) {
   }
 }
 
+/** How many braces are open at the end of a text, outside texts and comments. */
+function open(text) {
+  const plain = text.replace(/"(?:[^"\\\n]|\\.)*"|#.*/g, '');
+  return plain.split('{').length - plain.split('}').length;
+}
+
+/** A brace that is typed on an empty line, where the next sign is the one that came with its partner: the cursor goes behind that one. */
+const overtype = EditorView.inputHandler.of((view, from, to, text) => {
+  const { doc } = view.state;
+  const [first, rest] = [doc.lineAt(from), doc.sliceString(to)];
+  const there = /^\s*\}/.exec(rest);
+  if (text !== '}' || from !== to || first.text.trim() || !there || open(doc.toString())) return false;
+  const brace = to + there[0].length;
+  view.dispatch({
+    changes: { from: first.from, to: doc.lineAt(brace).from },
+    selection: { anchor: first.from + brace - doc.lineAt(brace).from },
+    userEvent: 'input.type',
+    scrollIntoView: true,
+  });
+  return true;
+});
+
 // ---- the editor ------------------------------------------------------------------------------------------------------
 
 const view = new EditorView({
@@ -247,6 +269,7 @@ const view = new EditorView({
       indentUnit.of('    '),
       EditorState.tabSize.of(4),
       bracketMatching(),
+      overtype,
       closeBrackets(),
       highlightActiveLine(),
       highlightSelectionMatches(),

@@ -76,8 +76,9 @@ const language = StreamLanguage.define({
     indentOnInput: /^\s*[}\])]$/,
   },
   indent(state, after, context) {
-    const line = context.lineAt(context.pos, -1);
-    let before = line.from > 0 ? context.lineAt(line.from - 1, -1) : null;
+    // What is before the place: the part of its line where a new line begins there, otherwise the line above.
+    let before = context.lineAt(context.pos, -1);
+    if (before.from === context.pos) before = before.from > 0 ? context.lineAt(before.from - 1, -1) : null;
     while (before && !before.text.trim() && before.from > 0) before = context.lineAt(before.from - 1, -1);
     if (!before) return 0;
     const bare = before.text.replace(/"([^"\\]|\\.)*"/g, '').replace(/#.*/, '');
