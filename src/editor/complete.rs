@@ -1,5 +1,6 @@
 //! Completion by place: what can be where the cursor is, and nothing else.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ fn source(workspace: &mut Workspace, path: &Path, text: &Arc<str>, byte: usize) 
     let context = Context::of(text, byte);
     let mut items = Items {
         found: Vec::new(),
+        labels: HashSet::new(),
         path,
         start: context.word,
         end: byte,
@@ -88,6 +90,8 @@ fn source(workspace: &mut Workspace, path: &Path, text: &Arc<str>, byte: usize) 
 
 struct Items<'u> {
     found: Vec<Completion>,
+    /// Of what was found: each is offered once.
+    labels: HashSet<String>,
     path: &'u Path,
     start: usize,
     end: usize,
@@ -102,7 +106,7 @@ impl Items<'_> {
     }
 
     fn insert(&mut self, label: &str, kind: ItemKind, detail: &str, insert: Option<String>) {
-        if self.found.iter().all(|known| known.label != label) {
+        if self.labels.insert(label.to_string()) {
             let place = Place::new(self.path, self.start..self.end);
             let (label, detail) = (label.to_string(), detail.to_string());
             self.found.push(Completion { label, kind, detail, insert, place });
