@@ -101,9 +101,11 @@ module.exports = grammar({
     _option_name: $ => choice($.identifier, alias(choice('missing', 'none'), $.identifier)),
 
     domain: $ => seq('domain', $._name, $.text, optional($._type), repeat($._clause), block(lines($, $._entry))),
-    _entry: $ => choice($.item, $.domain, $.repeat, $.intro, $.layout, $.description, $.code),
+    _entry: $ => choice($.item, $.domain, $.repeat, $.intro, $.layout, $.page, $.description, $.code),
     intro: $ => seq('intro', $.text),
     layout: $ => seq('layout', field('kind', $.identifier)),
+    // What follows begins a new page.
+    page: _ => 'page',
     repeat: $ => seq(
       'repeat', $._name,
       choice(

@@ -7,8 +7,8 @@ pub fn of_block(block: &str) -> &'static [&'static str] {
     match block {
         "" => &STATEMENTS,
         "instrument" => &["title", "version", "language", "description", "code", "source", "licence"],
-        "domain" => &["item", "domain", "repeat", "intro", "layout", "description", "code"],
-        "repeat" => &["item", "domain", "intro", "layout", "description", "code", "let", "score"],
+        "domain" => &["item", "domain", "repeat", "intro", "layout", "page", "description", "code"],
+        "repeat" => &["item", "domain", "intro", "layout", "page", "description", "code", "let", "score"],
         "scale" => &["missing", "none"],
         "recode" | "table" => &["otherwise", "from", "above"],
         "item" => &["hint", "unit", "required", "when", "otherwise", "only", "code", "renamed from"],

@@ -157,6 +157,8 @@ impl Printer<'_> {
                 // In a domain, what has the same options is one table.
                 Entry::Question(id) if level > 0 => row.push(*id),
                 Entry::Question(id) => self.question(*id, round),
+                // Paper has its own pages: what fits on them is together.
+                Entry::Page => {}
                 Entry::Group(id) => {
                     self.table(&std::mem::take(&mut row), round);
                     self.group(*id, level, round);

@@ -18,7 +18,7 @@
 
 [
   "instrument" "use" "informant" "scale" "domain" "item" "repeat" "let" "recode" "table" "bands" "score" "class"
-  "check" "alert" "feedback" "test" "always" "never" "intro" "layout"
+  "check" "alert" "feedback" "test" "always" "never" "intro" "layout" (page)
 ] @keyword
 
 [

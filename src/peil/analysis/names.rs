@@ -267,7 +267,7 @@ impl<'t> Book<'t> {
                     .iter()
                     .for_each(|entry| self.entry(entry, Some(at), repeat.answer.as_ref().or(inherited)));
             }
-            Entry::Intro(..) | Entry::Layout(_) => {}
+            Entry::Intro(..) | Entry::Layout(_) | Entry::Page(_) => {}
             Entry::Let(binding) => self.binding(binding, within),
             Entry::Score(score) => self.score(score, within),
             Entry::Class(class) => self.class(class, within),

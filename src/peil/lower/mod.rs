@@ -19,6 +19,7 @@ mod functions;
 mod graph;
 mod membership;
 mod operand;
+mod pages;
 mod places;
 mod questions;
 mod rescue;

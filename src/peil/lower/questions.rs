@@ -6,7 +6,7 @@ use crate::model::{
     Answer, AnswerType, Entry, Group, GroupId, Informants, NodeId, Question, QuestionId, RoundName, Rounds,
     SlotId, TextKey,
 };
-use crate::resolve::Symbol;
+use crate::resolve::{Held, Symbol};
 use crate::syntax::ast::{self, ClauseKind};
 
 /// How often a repeat may be asked: each round is a column in every export.
@@ -86,9 +86,11 @@ impl<'a> Lowerer<'a> {
                     | ast::Entry::Let(_)
                     | ast::Entry::Score(_)
                     | ast::Entry::Class(_)
+                    | ast::Entry::Page(_)
                     | ast::Entry::Message(_) => {}
                 }
             }
+            self.empty_pages(at);
             if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
                 let what = if decl.rounds.is_some() { "repeat" } else { "domain" };
                 self.say(
@@ -516,15 +518,13 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
-    order
-        .iter()
-        .map(
-            |&(group, at)| {
-                if group { Entry::Group(GroupId(at as u32)) } else { Entry::Question(QuestionId(at as u32)) }
-            },
-        )
-        .collect()
+fn entries(order: &[Held]) -> Vec<Entry> {
+    let entry = |held: &Held| match *held {
+        Held::Item(at) => Entry::Question(QuestionId(at as u32)),
+        Held::Group(at) => Entry::Group(GroupId(at as u32)),
+        Held::Page(_) => Entry::Page,
+    };
+    order.iter().map(entry).collect()
 }
 
 /// The condition among clauses, with the reason it gives.

@@ -510,9 +510,15 @@ impl<'p> Hashes<'p> {
     }
 
     fn entries(&self, canon: &mut Canon, entries: &[Entry]) {
-        canon.count(entries.len());
+        // Which questions are on one page says nothing about what is asked.
+        let asked = |entry: &&Entry| match entry {
+            Entry::Question(_) | Entry::Group(_) => true,
+            Entry::Page => false,
+        };
+        canon.count(entries.iter().filter(asked).count());
         for entry in entries {
             match entry {
+                Entry::Page => {}
                 Entry::Question(id) => {
                     let question = self.parts.question(*id);
                     canon

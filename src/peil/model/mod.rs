@@ -327,6 +327,8 @@ pub enum Entry {
     Question(QuestionId),
     /// A domain or repeat.
     Group(GroupId),
+    /// What follows begins a new page: where a domain has one, its pages are as they are written.
+    Page,
 }
 
 /// What each answer counts for.

@@ -196,8 +196,10 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
                 let fits = parts.groups.get(id as usize).is_some_and(|inner| inner.parent == group);
                 fits && !std::mem::replace(&mut seen.1[id as usize], true)
             }
+            // Outside every domain nothing is parted.
+            Entry::Page => group.is_some(),
         };
-        demand(fresh, || "a question or domain is in two places, or in the wrong one".into())?;
+        demand(fresh, || "a question, domain or page is in two places, or in the wrong one".into())?;
     }
     demand(seen.0.iter().chain(&seen.1).all(|seen| *seen), || "a question or domain is nowhere".into())
 }

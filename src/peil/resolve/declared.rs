@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use super::load::Loaded;
 use super::names;
-use super::resolved::{ClassDecl, GroupDecl, ItemDecl, LetDecl, MessageDecl, Resolved, ScoreDecl, Symbol};
+use super::resolved::{
+    ClassDecl, GroupDecl, Held, ItemDecl, LetDecl, MessageDecl, Resolved, ScoreDecl, Symbol,
+};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Informants, is_function};
 use crate::source::{FileId, Span};
@@ -200,7 +202,7 @@ impl<'a> Declarer<'a, '_> {
         group: Option<usize>,
         repeat: Option<usize>,
         inherited: Option<&'a ast::AnswerType>,
-        order: &mut Vec<(bool, usize)>,
+        order: &mut Vec<Held>,
     ) {
         match entry {
             ast::Entry::Item(item) => {
@@ -212,7 +214,7 @@ impl<'a> Declarer<'a, '_> {
                     repeat,
                     answer: item.answer.as_ref().or(inherited),
                 });
-                order.push((false, at));
+                order.push(Held::Item(at));
             }
             ast::Entry::Domain(domain) => {
                 let ast::Domain { name, text, answer, clauses, entries, span: _ } = domain;
@@ -227,7 +229,7 @@ impl<'a> Declarer<'a, '_> {
                     repeat,
                     items: (0, 0),
                 };
-                order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
                 let ast::Repeat { name, text, answer, rounds, clauses, entries, span: _ } = inner;
@@ -256,7 +258,7 @@ impl<'a> Declarer<'a, '_> {
                         items: (0, 0),
                     };
                     self.resolved.nested.insert(self.resolved.groups.len());
-                    order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                    order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
                     return;
                 }
                 let at = self.resolved.groups.len();
@@ -271,12 +273,13 @@ impl<'a> Declarer<'a, '_> {
                     repeat: Some(at),
                     items: (0, 0),
                 };
-                order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Let(binding) => self.binding(binding, repeat),
             ast::Entry::Score(score) => self.score(score, repeat),
             ast::Entry::Class(class) => self.class(class, repeat),
             ast::Entry::Message(message) => self.message(message, repeat),
+            ast::Entry::Page(span) => order.push(Held::Page(*span)),
             ast::Entry::Intro(..) | ast::Entry::Layout(_) => {}
         }
     }

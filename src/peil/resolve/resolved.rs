@@ -27,6 +27,15 @@ impl Symbol {
     }
 }
 
+/// What a domain holds, or the instrument outside every domain: by its place among its like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Item(usize),
+    Group(usize),
+    /// A new page begins, by the line at this place.
+    Page(Span),
+}
+
 /// Something whose expressions are computed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Definition {
@@ -122,10 +131,10 @@ pub struct Resolved<'a> {
     pub band_names: HashMap<&'a str, usize>,
     pub recode_names: HashMap<&'a str, usize>,
     pub table_names: HashMap<&'a str, usize>,
-    /// Items and groups outside every domain, in order: true for a group.
-    pub top: Vec<(bool, usize)>,
-    /// Items and groups in each group, in order.
-    pub inner: Vec<Vec<(bool, usize)>>,
+    /// What is outside every domain, in order.
+    pub top: Vec<Held>,
+    /// What is in each group, in order.
+    pub inner: Vec<Vec<Held>>,
     /// Repeats in a repeat: reported, and read as domains.
     pub nested: HashSet<usize>,
     /// Declarations of files that are only used: what of them is not needed is not an oversight.

@@ -33,7 +33,8 @@
 //! # Pages
 //!
 //! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that are
-//! together outside every domain one; of more than ten questions, several pages of about eight. A page is *live* when one of its questions is asked, and *done* when
+//! together outside every domain one; of more than ten questions, several pages of about eight, unless the
+//! author says where a page begins. A page is *live* when one of its questions is asked, and *done* when
 //! each of those was answered, or was left open twice and is not `required`, and no check objects. A change
 //! on an earlier page that opens questions makes theirs not done again.
 

@@ -16,7 +16,8 @@ pub struct Page {
     pub slots: Vec<SlotId>,
 }
 
-/// A page has about this many questions, and no more than so many: what is longer is parted evenly.
+/// A page has about this many questions, and no more than so many: what is longer is parted evenly, unless the
+/// author says where.
 const USUAL: usize = 8;
 const LONGEST: usize = 10;
 
@@ -33,21 +34,23 @@ struct Plan<'p> {
 }
 
 impl Plan<'_> {
-    /// What a domain holds in one round: each run of questions is a page. Domains nest as deep as the
-    /// compiler allows.
+    /// What a domain holds in one round: each run of questions is a page, and so is each part between `page`
+    /// lines. Domains nest as deep as the compiler allows.
     fn entries(&mut self, entries: &[Entry], group: Option<GroupId>, round: u16) {
         let mut run: Vec<QuestionId> = Vec::new();
         let mut first = true;
+        let written = entries.contains(&Entry::Page);
         for entry in entries {
             match entry {
                 Entry::Question(question) => run.push(*question),
                 Entry::Group(inner) => {
-                    first &= !self.page(&mut run, group, round, first);
+                    first &= !self.page(&mut run, group, round, first, written);
                     self.group(*inner, round);
                 }
+                Entry::Page => first &= !self.page(&mut run, group, round, first, written),
             }
         }
-        self.page(&mut run, group, round, first);
+        self.page(&mut run, group, round, first, written);
     }
 
     fn group(&mut self, id: GroupId, round: u16) {
@@ -58,13 +61,22 @@ impl Plan<'_> {
         }
     }
 
-    /// Makes pages of the questions so far; false where there are none.
-    fn page(&mut self, run: &mut Vec<QuestionId>, group: Option<GroupId>, round: u16, first: bool) -> bool {
+    /// Makes pages of the questions so far; false where there are none. Where the author says which pages there
+    /// are, it is one.
+    fn page(
+        &mut self,
+        run: &mut Vec<QuestionId>,
+        group: Option<GroupId>,
+        round: u16,
+        first: bool,
+        written: bool,
+    ) -> bool {
         if run.is_empty() {
             return false;
         }
         let all = std::mem::take(run);
-        let parts = all.len().div_ceil(if all.len() > LONGEST { USUAL } else { LONGEST });
+        let most = if all.len() > LONGEST { USUAL } else { LONGEST };
+        let parts = if written { 1 } else { all.len().div_ceil(most) };
         let size = all.len().div_ceil(parts);
         for (at, some) in all.chunks(size).enumerate() {
             self.one(some, group, round, first && at == 0);

@@ -152,6 +152,7 @@ impl Writer<'_> {
         while let Some((entry, level)) = open.pop() {
             match entry {
                 Entry::Question(id) => contents.push(Place::Item { item: id.at(), level }),
+                Entry::Page => contents.push(Place::Page { level }),
                 Entry::Group(id) => {
                     contents.push(Place::Domain { domain: id.at(), level });
                     open.extend(self.parts.group(id).entries.iter().rev().map(|entry| (*entry, level + 1)));

@@ -186,6 +186,11 @@ pub enum Place {
         /// How many domains it is in.
         level: usize,
     },
+    /// A new page begins.
+    Page {
+        /// How many domains it is in.
+        level: usize,
+    },
 }
 
 /// A domain, or a repeat.

@@ -131,6 +131,7 @@ impl Writer<'_> {
                     table_of = domain;
                     rows.push(self.item(item));
                 }
+                Place::Page { .. } => rows.push(self.new_page()),
                 Place::Domain { domain, level } => {
                     self.close_table(&mut rows, &mut blocks, &table_of);
                     let found = &self.book.domains[domain];
@@ -240,6 +241,11 @@ impl Writer<'_> {
             blocks.push(Block::Paragraph(self.text(&domain.intro)));
         }
         blocks
+    }
+
+    /// A row that says that a new page begins.
+    fn new_page(&self) -> Vec<Line> {
+        vec![code("page"), words(self.words.new_page), Line::new(), Line::new()]
     }
 
     fn item(&self, item: &Item) -> Vec<Line> {

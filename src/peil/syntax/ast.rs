@@ -223,6 +223,8 @@ pub enum Entry {
     Intro(Text, Span),
     /// `layout matrix`: the name of the layout.
     Layout(Name),
+    /// `page`: what follows begins a new page.
+    Page(Span),
     /// Only in a repeat.
     Let(Let),
     /// Only in a repeat: one for each round.

@@ -99,7 +99,8 @@ impl<'t> Builder<'t> {
                     | Entry::Domain(_)
                     | Entry::Repeat(_)
                     | Entry::Intro(..)
-                    | Entry::Layout(_)) => Declaration::Entry(entry),
+                    | Entry::Layout(_)
+                    | Entry::Page(_)) => Declaration::Entry(entry),
                 }));
             }
         }
@@ -223,6 +224,7 @@ impl<'t> Builder<'t> {
                     out.push(Entry::Layout(self.name(&name)));
                 }
             }
+            Rule::page => out.push(Entry::Page(self.span(&pair))),
             Rule::let_ => out.push(Entry::Let(self.let_(pair))),
             Rule::score => out.push(Entry::Score(self.score(pair))),
             Rule::class => out.push(Entry::Class(self.class(pair))),

@@ -214,6 +214,7 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_never
             | kw_intro
             | kw_layout
+            | kw_page
             | kw_over
             | kw_times
             | kw_up

@@ -39,8 +39,8 @@ pub const STATEMENTS: [&str; 19] = [
     "never",
 ];
 /// The words that a line in a domain or repeat begins with.
-const ENTRIES: [&str; 9] =
-    ["item", "domain", "repeat", "intro", "layout", "description", "code", "let", "score"];
+const ENTRIES: [&str; 10] =
+    ["item", "domain", "repeat", "intro", "layout", "page", "description", "code", "let", "score"];
 /// The words that a property begins with.
 const CLAUSES: [&str; 14] = [
     "unit",
@@ -321,6 +321,8 @@ impl<'t> Builder<'t> {
     fn out_of_place(&mut self, line: Span, word: &str, within_domain: bool) {
         let help = if ["intro", "layout"].contains(&word) {
             format!("`{word}` belongs in a domain or repeat, on its own line")
+        } else if word == "page" {
+            "`page` belongs between two questions of a domain or repeat, on its own line".into()
         } else if ["answer", "blank", "skip", "administered", "expect"].contains(&word) {
             format!("`{word}` belongs in a `test`")
         } else if CLAUSES.contains(&word) && word != "bands" {

@@ -120,6 +120,7 @@ fn entry(entry: &Entry) -> String {
         Entry::Repeat(repeat) => self::repeat(repeat),
         Entry::Intro(text, _) => format!("intro {}\n", words(text)),
         Entry::Layout(name) => format!("layout {}\n", name.text),
+        Entry::Page(_) => "page\n".into(),
         Entry::Let(binding) => self::binding(binding),
         Entry::Score(score) => self::score(score),
         Entry::Class(class) => self::class(class),

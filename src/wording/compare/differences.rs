@@ -3,8 +3,8 @@
 use super::rename::Renamed;
 use super::{About, Class, Difference, options};
 use peil::model::{
-    Choice, Cut, Entry, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints,
-    Score,
+    Choice, Cut, Entry, Group, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts,
+    Prints, Score,
 };
 
 /// The differences, and the outputs of both whose scoring differs.
@@ -162,6 +162,10 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
                 format!("the layout of `{}` changes", group.name),
             ));
         }
+        if pages(old, group) != pages(new, other) {
+            let message = format!("where a new page begins in `{}` changes", group.name);
+            found.push(Difference::new(Class::Flow, about(), message));
+        }
         if let (Some(was), Some(is)) = (&group.rounds, &other.rounds)
             && was.up_to < is.up_to
         {
@@ -176,6 +180,24 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
         let about = About::Domain { name: group.name.clone() };
         found.push(Difference::new(Class::Addition, about, format!("a new domain `{}`", group.name)));
     }
+}
+
+/// The questions before which the author begins a new page, among those of a domain itself.
+fn pages<'p>(parts: &'p Parts, group: &Group) -> Vec<&'p str> {
+    let mut found = Vec::new();
+    let mut begins = false;
+    for entry in &group.entries {
+        match entry {
+            Entry::Page => begins = true,
+            Entry::Group(_) => begins = false,
+            Entry::Question(id) => {
+                if std::mem::take(&mut begins) {
+                    found.push(parts.question(*id).name.as_str());
+                }
+            }
+        }
+    }
+    found
 }
 
 fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &mut Vec<Difference>) {
@@ -257,6 +279,7 @@ fn outline(parts: &Parts) -> Vec<(String, String)> {
     while let Some((entry, place)) = open.pop() {
         match entry {
             Entry::Question(id) => outline.push((parts.question(*id).name.clone(), place.to_string())),
+            Entry::Page => {}
             Entry::Group(id) => {
                 let group = parts.group(*id);
                 outline.push((group.name.clone(), place.to_string()));
