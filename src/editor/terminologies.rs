@@ -71,6 +71,7 @@ fn entry<'t>(one: &'t Entry, found: &mut Vec<&'t Name>) {
         Entry::Intro(..)
         | Entry::Layout(_)
         | Entry::Page(_)
+        | Entry::Note(_)
         | Entry::Let(_)
         | Entry::Class(_)
         | Entry::Message(_) => {}

@@ -83,6 +83,7 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 clauses(&repeat.clauses, visit);
                 repeat.entries.iter().for_each(|inner| entry(inner, visit));
             }
+            Entry::Note(note) => clauses(&note.clauses, visit),
             Entry::Intro(..) | Entry::Layout(_) | Entry::Page(_) => {}
             Entry::Let(binding) => visit(&binding.value),
             Entry::Score(score) => {
@@ -155,6 +156,7 @@ pub(crate) fn entry_span(entry: &Entry) -> Span {
         Entry::Intro(_, span) => *span,
         Entry::Layout(name) => name.span,
         Entry::Page(span) => *span,
+        Entry::Note(note) => note.span,
         Entry::Let(binding) => binding.span,
         Entry::Score(score) => score.span,
         Entry::Class(class) => class.span,

@@ -17,7 +17,7 @@
 ; ---- declarations ----
 
 [
-  "instrument" "use" "informant" "scale" "domain" "item" "repeat" "let" "recode" "table" "bands" "score" "class"
+  "instrument" "use" "informant" "scale" "domain" "item" "note" "repeat" "let" "recode" "table" "bands" "score" "class"
   "check" "alert" "feedback" "test" "always" "never" "intro" "layout" (page)
 ] @keyword
 

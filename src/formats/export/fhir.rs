@@ -191,7 +191,7 @@ impl Writer<'_> {
     fn entry(&mut self, entry: Entry, round: u16) -> Vec<Json> {
         match entry {
             Entry::Question(id) => self.question(id, round).into_iter().collect(),
-            Entry::Page => Vec::new(),
+            Entry::Page | Entry::Note(_) => Vec::new(),
             Entry::Group(id) => match &self.instrument.group(id).rounds {
                 // A group for each round that there may be, shown when there are so many.
                 Some(rounds) => {

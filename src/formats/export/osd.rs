@@ -82,7 +82,7 @@ impl Writer<'_> {
         match entry {
             Entry::Question(id) => self.question(id, around),
             Entry::Group(id) => self.group(id, around),
-            Entry::Page => {}
+            Entry::Page | Entry::Note(_) => {}
         }
     }
 

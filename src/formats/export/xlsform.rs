@@ -206,7 +206,7 @@ impl Writer<'_> {
         match entry {
             Entry::Question(id) => self.question(id, place),
             Entry::Group(id) => self.group(id, place),
-            Entry::Page => {}
+            Entry::Page | Entry::Note(_) => {}
         }
     }
 

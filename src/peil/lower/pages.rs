@@ -27,6 +27,8 @@ impl Lowerer<'_> {
                     found.extend(open.take().map(|span| (span, format!("`{name}` begins a page by itself"))));
                     (asked, begun) = (false, Begun::After(name));
                 }
+                // What a note says belongs to the questions beside it.
+                Held::Note(_) => {}
                 Held::Page(span) if open.is_some() => {
                     found.push((span, "there is no question between it and the one before".into()));
                 }

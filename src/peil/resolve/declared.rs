@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::load::Loaded;
 use super::names;
 use super::resolved::{
-    ClassDecl, GroupDecl, Held, ItemDecl, LetDecl, MessageDecl, Resolved, ScoreDecl, Symbol,
+    ClassDecl, GroupDecl, Held, ItemDecl, LetDecl, MessageDecl, NoteDecl, Resolved, ScoreDecl, Symbol,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Informants, is_function};
@@ -25,6 +25,7 @@ pub fn declare<'a>(
         diagnostics,
         symbol_spans: HashMap::new(),
         messages: HashMap::new(),
+        notes: HashMap::new(),
     };
     for file in &loaded.files {
         for &span in &file.unread {
@@ -62,6 +63,7 @@ struct Declarer<'a, 'd> {
     symbol_spans: HashMap<&'a str, Span>,
     /// Checks, alerts and feedback, by kind and name.
     messages: HashMap<(&'static str, &'a str), Span>,
+    notes: HashMap<&'a str, Span>,
 }
 
 impl<'a> Declarer<'a, '_> {
@@ -280,6 +282,7 @@ impl<'a> Declarer<'a, '_> {
             ast::Entry::Class(class) => self.class(class, repeat),
             ast::Entry::Message(message) => self.message(message, repeat),
             ast::Entry::Page(span) => order.push(Held::Page(*span)),
+            ast::Entry::Note(note) => order.extend(self.note(note, group, repeat)),
             ast::Entry::Intro(..) | ast::Entry::Layout(_) => {}
         }
     }
@@ -351,6 +354,18 @@ impl<'a> Declarer<'a, '_> {
                 self.resolved.messages.push(MessageDecl { ast: message, repeat });
             }
         }
+    }
+
+    fn note(&mut self, note: &'a ast::Note, group: Option<usize>, repeat: Option<usize>) -> Option<Held> {
+        names::judge(&note.name, self.diagnostics);
+        if let Some(&first) = self.notes.get(note.name.text.as_str()) {
+            self.twice("note", &note.name, first);
+            return None;
+        }
+        self.notes.insert(&note.name.text, note.name.span);
+        let before = self.resolved.items.len();
+        self.resolved.notes.push(NoteDecl { ast: note, group, repeat, before });
+        Some(Held::Note(self.resolved.notes.len() - 1))
     }
 
     fn symbol(&mut self, name: &'a ast::Name, symbol: Symbol) {

@@ -34,6 +34,7 @@ pub enum Held {
     Group(usize),
     /// A new page begins, by the line at this place.
     Page(Span),
+    Note(usize),
 }
 
 /// Something whose expressions are computed as a whole.
@@ -46,6 +47,8 @@ pub enum Definition {
     Let(usize),
     Score(usize),
     Class(usize),
+    /// The condition of a note.
+    Note(usize),
 }
 
 #[derive(Debug)]
@@ -72,6 +75,15 @@ pub struct GroupDecl<'a> {
     pub repeat: Option<usize>,
     /// Its questions come from the first index up to, and without, the second.
     pub items: (usize, usize),
+}
+
+#[derive(Debug)]
+pub struct NoteDecl<'a> {
+    pub ast: &'a ast::Note,
+    pub group: Option<usize>,
+    pub repeat: Option<usize>,
+    /// How many questions come before it.
+    pub before: usize,
 }
 
 #[derive(Debug)]
@@ -120,6 +132,7 @@ pub struct Resolved<'a> {
     pub tables: Vec<&'a ast::Table>,
     pub items: Vec<ItemDecl<'a>>,
     pub groups: Vec<GroupDecl<'a>>,
+    pub notes: Vec<NoteDecl<'a>>,
     pub lets: Vec<LetDecl<'a>>,
     pub scores: Vec<ScoreDecl<'a>>,
     pub classes: Vec<ClassDecl<'a>>,

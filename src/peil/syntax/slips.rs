@@ -215,6 +215,7 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_intro
             | kw_layout
             | kw_page
+            | kw_note
             | kw_over
             | kw_times
             | kw_up
