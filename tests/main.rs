@@ -1,6 +1,7 @@
 //! One binary for all integration tests: it links once.
 
 mod batteries;
+mod between;
 mod borders;
 mod categories;
 mod cli;

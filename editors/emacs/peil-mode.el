@@ -32,7 +32,7 @@
 
 (defconst peil--declarations
   '("instrument" "use" "informant" "scale" "domain" "item" "repeat" "let" "recode" "table" "bands" "score" "class"
-    "check" "alert" "feedback" "test" "always" "never" "intro" "layout" "answer" "blank" "skip" "expect" "administered"
+    "check" "alert" "feedback" "test" "always" "never" "intro" "layout" "page" "note" "answer" "blank" "skip" "expect" "administered"
     "study" "privacy" "consent" "practices" "enrol" "ended" "assume" "wave" "ask" "outcome" "compare" "goals" "cells"
     "publish" "amended")
   "Words that a line begins with.")

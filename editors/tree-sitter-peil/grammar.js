@@ -43,7 +43,7 @@ module.exports = grammar({
     _instrument_file: $ => seq($._declaration, repeat(seq(repeat1($._newline), $._declaration)), repeat($._newline)),
 
     _declaration: $ => choice(
-      $.instrument, $.use, $.informant, $.scale, $.domain, $.item, $.repeat, $.let, $.recode, $.table,
+      $.instrument, $.use, $.informant, $.scale, $.domain, $.item, $.note, $.repeat, $.let, $.recode, $.table,
       $.bands_declaration, $.score, $.class, $.check, $.alert, $.feedback, $.test, $.guarantee,
     ),
 
@@ -101,9 +101,11 @@ module.exports = grammar({
     _option_name: $ => choice($.identifier, alias(choice('missing', 'none'), $.identifier)),
 
     domain: $ => seq('domain', $._name, $.text, optional($._type), repeat($._clause), block(lines($, $._entry))),
-    _entry: $ => choice($.item, $.domain, $.repeat, $.intro, $.layout, $.description, $.code),
+    _entry: $ => choice($.item, $.note, $.domain, $.repeat, $.intro, $.layout, $.page, $.description, $.code),
     intro: $ => seq('intro', $.text),
     layout: $ => seq('layout', field('kind', $.identifier)),
+    // What follows begins a new page.
+    page: _ => 'page',
     repeat: $ => seq(
       'repeat', $._name,
       choice(
@@ -118,6 +120,8 @@ module.exports = grammar({
     )), ']'),
     round: $ => seq($._name, $.text, optional($.renamed)),
     item: $ => seq('item', $._name, $.text, optional($._type), repeat($._clause), optional($.properties)),
+    // A text between questions.
+    note: $ => seq('note', $._name, $.text, repeat($._clause), optional($.properties)),
     properties: $ => block(repeat(choice($._newline, $._clause, $.bands))),
 
     _type: $ => seq(':', field('type', $.answer_type), optional($.reworded)),

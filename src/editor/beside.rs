@@ -192,6 +192,7 @@ fn key_paths(unit: &Unit, one: &Declared) -> Vec<Vec<String>> {
         Kind::Check => "checks",
         Kind::Alert => "alerts",
         Kind::Feedback => "feedback",
+        Kind::Note => "notes",
         Kind::Option | Kind::Band => {
             let Some(holder) = holder else { return Vec::new() };
             return match holder.kind {

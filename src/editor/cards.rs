@@ -169,6 +169,10 @@ pub(crate) fn of_declared(
                 format!("**{}** `{name}`{}{when}", word(declared.kind), said(message.text.as_ref()))
             })
         }
+        Kind::Note => book.notes.iter().find(|note| note.name == name).map(|note| {
+            let when = note.when.as_ref().map(|when| format!("\n\n```peil\nwhen {when}\n```"));
+            format!("**note** `{name}`{}{}", said(note.text.as_ref()), when.unwrap_or_default())
+        }),
         Kind::Option | Kind::Band => option(unit, declared, book, tongue),
         Kind::Bands | Kind::Formula | Kind::Parameter => None,
         _ => None,
@@ -201,6 +205,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
         Kind::Alert => "alert",
         Kind::Feedback => "feedback",
         Kind::Round => "round",
+        Kind::Note => "note",
         _ => "name",
     }
 }

@@ -86,7 +86,7 @@ fn looks(kind: Kind) -> (u32, u32) {
         Kind::Recode | Kind::Table | Kind::Formula => (6, 0),
         Kind::Parameter => (7, 0),
         Kind::Informant => (8, INFORMANT),
-        Kind::Check | Kind::Alert | Kind::Feedback => (2, 0),
+        Kind::Check | Kind::Alert | Kind::Feedback | Kind::Note => (2, 0),
         _ => (2, 0),
     }
 }

@@ -505,6 +505,7 @@ impl Items<'_> {
                 "alert" => self.words(&["when", "urgent", "only"]),
                 "check" | "feedback" => self.words(&["when", "only", "required"]),
                 "class" => self.words(&["when", "otherwise"]),
+                "note" => self.words(&["when", "only"]),
                 "repeat" => self.words(&["up to"]),
                 _ => {}
             }

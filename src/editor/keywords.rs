@@ -7,8 +7,10 @@ pub fn of_block(block: &str) -> &'static [&'static str] {
     match block {
         "" => &STATEMENTS,
         "instrument" => &["title", "version", "language", "description", "code", "source", "licence"],
-        "domain" => &["item", "domain", "repeat", "intro", "layout", "description", "code"],
-        "repeat" => &["item", "domain", "intro", "layout", "description", "code", "let", "score"],
+        "domain" => &["item", "domain", "repeat", "note", "intro", "layout", "page", "description", "code"],
+        "repeat" => {
+            &["item", "domain", "note", "intro", "layout", "page", "description", "code", "let", "score"]
+        }
         "scale" => &["missing", "none"],
         "recode" | "table" => &["otherwise", "from", "above"],
         "item" => &["hint", "unit", "required", "when", "otherwise", "only", "code", "renamed from"],
@@ -25,6 +27,7 @@ pub fn of_block(block: &str) -> &'static [&'static str] {
             "renamed from",
         ],
         "class" => &["when", "only", "renamed from"],
+        "note" => &["when", "only"],
         "alert" => &["when", "urgent", "only"],
         "check" | "feedback" => &["when", "only", "required"],
         "test" => &["answer", "blank", "skip", "informant", "administered", "expect"],

@@ -105,7 +105,12 @@ fn in_entry<'t>(entry: &'t Entry, one: &Declared) -> Option<Where<'t>> {
         }
         Entry::Score(score) => in_score(score, one),
         Entry::Class(class) => in_class(class, one),
-        Entry::Intro(..) | Entry::Layout(_) | Entry::Let(_) | Entry::Message(_) => None,
+        Entry::Intro(..)
+        | Entry::Layout(_)
+        | Entry::Page(_)
+        | Entry::Note(_)
+        | Entry::Let(_)
+        | Entry::Message(_) => None,
     }
 }
 
@@ -177,6 +182,8 @@ fn scores(unit: &Unit) -> Vec<&Score> {
             Entry::Item(_)
             | Entry::Intro(..)
             | Entry::Layout(_)
+            | Entry::Page(_)
+            | Entry::Note(_)
             | Entry::Let(_)
             | Entry::Class(_)
             | Entry::Message(_) => {}

@@ -198,7 +198,7 @@ impl<'t> Sketch<'t> {
                 let inner = inside(around, &repeat.name, repeat.answer.as_ref(), &repeat.clauses, true);
                 repeat.entries.iter().for_each(|entry| self.entry(entry, &inner));
             }
-            Entry::Intro(..) | Entry::Layout(_) => {}
+            Entry::Intro(..) | Entry::Layout(_) | Entry::Page(_) | Entry::Note(_) => {}
             Entry::Let(binding) => self.binding(binding),
             Entry::Score(score) => self.score(score),
             Entry::Class(class) => self.class(class),

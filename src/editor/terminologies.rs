@@ -68,7 +68,13 @@ fn entry<'t>(one: &'t Entry, found: &mut Vec<&'t Name>) {
         Entry::Domain(domain) => inside(&domain.clauses, &domain.entries, found),
         Entry::Repeat(repeat) => inside(&repeat.clauses, &repeat.entries, found),
         Entry::Score(score) => clauses(&score.clauses, found),
-        Entry::Intro(..) | Entry::Layout(_) | Entry::Let(_) | Entry::Class(_) | Entry::Message(_) => {}
+        Entry::Intro(..)
+        | Entry::Layout(_)
+        | Entry::Page(_)
+        | Entry::Note(_)
+        | Entry::Let(_)
+        | Entry::Class(_)
+        | Entry::Message(_) => {}
     }
 }
 

@@ -83,7 +83,8 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 clauses(&repeat.clauses, visit);
                 repeat.entries.iter().for_each(|inner| entry(inner, visit));
             }
-            Entry::Intro(..) | Entry::Layout(_) => {}
+            Entry::Note(note) => clauses(&note.clauses, visit),
+            Entry::Intro(..) | Entry::Layout(_) | Entry::Page(_) => {}
             Entry::Let(binding) => visit(&binding.value),
             Entry::Score(score) => {
                 visit(&score.value);
@@ -154,6 +155,8 @@ pub(crate) fn entry_span(entry: &Entry) -> Span {
         Entry::Repeat(repeat) => repeat.span,
         Entry::Intro(_, span) => *span,
         Entry::Layout(name) => name.span,
+        Entry::Page(span) => *span,
+        Entry::Note(note) => note.span,
         Entry::Let(binding) => binding.span,
         Entry::Score(score) => score.span,
         Entry::Class(class) => class.span,

@@ -226,6 +226,17 @@ impl Item {
     }
 }
 
+/// A text between questions.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// What the original calls it.
+    pub source: String,
+    pub name: String,
+    pub text: Words,
+    /// It is shown only where this is true.
+    pub when: Option<Ex>,
+}
+
 /// A named group of questions.
 #[derive(Debug, Clone, Default)]
 pub struct Group {
@@ -255,6 +266,7 @@ pub struct Rounds {
 pub enum Node {
     Item(Item),
     Group(Group),
+    Note(Note),
 }
 
 /// What a computed value of the original becomes.
@@ -375,6 +387,22 @@ impl Form {
         });
     }
 
+    /// Every text between questions, in order.
+    pub fn notes(&self) -> Vec<&Note> {
+        fn walk<'n>(nodes: &'n [Node], out: &mut Vec<&'n Note>) {
+            for node in nodes {
+                match node {
+                    Node::Item(_) => {}
+                    Node::Group(group) => walk(&group.nodes, out),
+                    Node::Note(note) => out.push(note),
+                }
+            }
+        }
+        let mut out = Vec::new();
+        walk(&self.nodes, &mut out);
+        out
+    }
+
     /// Every question, in order.
     pub fn items(&self) -> Vec<&Item> {
         fn walk<'n>(nodes: &'n [Node], out: &mut Vec<&'n Item>) {
@@ -382,6 +410,7 @@ impl Form {
                 match node {
                     Node::Item(item) => out.push(item),
                     Node::Group(group) => walk(&group.nodes, out),
+                    Node::Note(_) => {}
                 }
             }
         }

@@ -219,6 +219,11 @@ fn wrappers(form: &mut Form, as_is: bool) {
                     }
                     walk(&group.nodes, found);
                 }
+                Node::Note(note) => found.extend(
+                    note.when
+                        .as_ref()
+                        .map(|when| (note.source.clone(), when.wrappers(), "condition on a blank")),
+                ),
             }
         }
     }
@@ -268,9 +273,12 @@ fn report_of(form: &Form) -> Report {
         report.computed.insert(source.clone(), name.clone());
         report.options.insert(name.clone(), labels.iter().cloned().collect());
     }
-    let names: Vec<&String> = report.groups.values().chain(report.columns.values()).collect();
+    let own = form.notes().into_iter().map(|note| &note.name);
+    let names: Vec<&String> = report.groups.values().chain(report.columns.values()).chain(own).collect();
     let texts = form.texts.iter().filter(|(_, name)| names.contains(&name));
     report.texts = texts.cloned().collect();
+    let notes = form.notes().into_iter().filter(|note| !note.source.is_empty());
+    report.texts.extend(notes.map(|note| (note.source.clone(), note.name.clone())));
     name_rounds(form, &mut report);
     report
 }
@@ -388,6 +396,7 @@ impl Came<'_> {
                     self.columns(&group.nodes, most.or(rounds), report);
                 }
                 Node::Item(item) => question(item, rounds, report),
+                Node::Note(_) => {}
             }
         }
     }

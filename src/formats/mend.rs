@@ -1,13 +1,15 @@
 //! An import always compiles: parts that the compiler refuses are removed or rewritten, by a rule for each
 //! kind, and reported. The rules know the compiler's codes, and nothing about the format.
 
+mod notes;
+
 use peil::diagnostic::{Diagnostic, Severity};
 use peil::source::{NoFiles, Sources};
 
 use crate::expression::{Ex, Op, finish, print_top, simplify};
 use crate::ir::{Answer, Check, Form, Group, Node, Value};
 use crate::report::Kind;
-use crate::walk::{each_computed, each_group, each_item};
+use crate::walk::{each_computed, each_group, each_item, each_note};
 use crate::write::{Scales, instrument};
 
 /// How often the whole is written and compiled before what is left is dropped.
@@ -79,6 +81,7 @@ fn place(sources: &Sources, error: &Diagnostic) -> Option<Place> {
         if matches!(
             keyword,
             "item"
+                | "note"
                 | "score"
                 | "class"
                 | "check"
@@ -122,6 +125,7 @@ fn one(form: &mut Form, place: &Place, error: &Diagnostic, text: &str, as_is: bo
     }
     match place.keyword.as_str() {
         "item" => item(form, &place.name, code, &why),
+        "note" => notes::mend(form, &place.name, code, &why),
         "score" | "class" | "let" => computed(form, place, code, &why, text),
         "check" => {
             let before = form.checks.len();
@@ -143,6 +147,7 @@ fn flat(text: &str) -> String {
 fn source_of(form: &Form, place: &Place) -> String {
     let found = match place.keyword.as_str() {
         "item" => form.items().iter().find(|item| item.name == place.name).map(|item| item.source.clone()),
+        "note" => notes::source(form, &place.name),
         "score" | "class" | "let" => {
             form.computed.iter().find(|one| one.name == place.name).map(|one| one.source.clone())
         }
@@ -155,7 +160,7 @@ fn find_group<'f>(nodes: &'f [Node], name: &str) -> Option<&'f Group> {
     nodes.iter().find_map(|node| match node {
         Node::Group(group) if group.name == name => Some(group),
         Node::Group(group) => find_group(&group.nodes, name),
-        Node::Item(_) => None,
+        Node::Item(_) | Node::Note(_) => None,
     })
 }
 
@@ -177,6 +182,13 @@ fn replace_condition(form: &mut Form, place: &Place, text: &str, truth: bool, as
         "item" => each_item(&mut form.nodes, &mut |item| {
             if item.name == place.name
                 && let Some(when) = &mut item.when
+            {
+                change(when);
+            }
+        }),
+        "note" => each_note(&mut form.nodes, &mut |note| {
+            if note.name == place.name
+                && let Some(when) = &mut note.when
             {
                 change(when);
             }
@@ -213,6 +225,7 @@ fn replace_condition(form: &mut Form, place: &Place, text: &str, truth: bool, as
 
 /// Takes out what became constant: questions that are never asked, rules that never hold.
 pub fn tidy(form: &mut Form) {
+    notes::tidy(form);
     let mut gone: Vec<Gone> = Vec::new();
     prune(&mut form.nodes, &mut gone);
     for Gone { name, source, text } in &gone {
@@ -279,6 +292,7 @@ fn prune(nodes: &mut Vec<Node>, gone: &mut Vec<Gone>) {
             prune(&mut group.nodes, gone);
             !group.nodes.is_empty()
         }
+        Node::Note(_) => true,
     });
 }
 
@@ -287,6 +301,7 @@ fn all_items(nodes: &[Node], out: &mut Vec<Gone>) {
         match node {
             Node::Item(item) => out.push(Gone::of(item)),
             Node::Group(group) => all_items(&group.nodes, out),
+            Node::Note(_) => {}
         }
     }
 }
@@ -307,6 +322,7 @@ pub fn without(form: &mut Form, name: &str) {
             change(when);
         }
     });
+    each_note(&mut form.nodes, &mut |note| note.when.iter_mut().for_each(&mut change));
     each_group(&mut form.nodes, &mut |group| {
         if let Some(when) = &mut group.when {
             change(when);
@@ -337,6 +353,7 @@ pub fn without(form: &mut Form, name: &str) {
         group.title = clean(&group.title);
         group.intro = clean(&group.intro);
     });
+    each_note(&mut form.nodes, &mut |note| note.text = clean(&note.text));
     form.checks.iter_mut().for_each(|check| check.text = clean(&check.text));
 }
 
@@ -441,7 +458,7 @@ fn remove_item(nodes: &mut Vec<Node>, name: &str, gone: &mut Vec<Gone>) {
             gone.push(Gone::of(item));
             false
         }
-        Node::Item(_) => true,
+        Node::Item(_) | Node::Note(_) => true,
         Node::Group(group) => {
             remove_item(&mut group.nodes, name, gone);
             !group.nodes.is_empty()

@@ -60,7 +60,8 @@ pub struct Report {
     /// Page, group or section of the original → domain or repeat of Peil.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub groups: IndexMap<String, String>,
-    /// Text of the original that is not a question → domain, repeat or question of Peil that it stands with.
+    /// Text of the original that is not a question → note of Peil; or the domain, repeat or question that it stands
+    /// with.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub texts: IndexMap<String, String>,
     pub losses: Vec<Loss>,

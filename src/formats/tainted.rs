@@ -63,6 +63,7 @@ fn walk(nodes: &[Node], around: Option<&str>, lost: &HashSet<&str>, found: &mut 
                 }
                 walk(&group.nodes, why.as_deref(), lost, found);
             }
+            Node::Note(_) => {}
         }
     }
 }

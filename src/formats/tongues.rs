@@ -161,6 +161,7 @@ fn questions(nodes: &mut [Node], language: &str, base: &str, losses: &mut Vec<Lo
         match node {
             Node::Item(item) => texts.push((item.source.clone(), &mut item.text)),
             Node::Group(group) => questions(&mut group.nodes, language, base, losses),
+            Node::Note(_) => {}
         }
     }
     differ(texts, language, base, losses);

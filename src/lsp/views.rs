@@ -241,6 +241,7 @@ fn symbol_kind(kind: SymbolKind) -> u8 {
             Kind::Parameter => 26,
             Kind::Informant => 11,
             Kind::Check | Kind::Alert | Kind::Feedback => 24,
+            Kind::Note => 15,
             _ => 13,
         },
     }

@@ -8,8 +8,8 @@ use super::field::fit_beside;
 use super::frame::{Frame, page};
 use crate::interface::Tongue;
 use peil::model::{
-    AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, Number, NumberShown, QuestionId,
-    TextKey,
+    AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, NoteId, Number, NumberShown,
+    QuestionId, TextKey, per_round,
 };
 use peil::score::{Evaluation, Response as Answers, Scorer};
 use peil::text::Wording;
@@ -28,6 +28,11 @@ pub enum Part {
         note: Option<String>,
     },
     Item(Item),
+    /// A text between questions, and when it is to be read.
+    Note {
+        text: String,
+        note: Option<String>,
+    },
     /// Questions with the same options, as a table.
     Table {
         options: Vec<String>,
@@ -135,6 +140,22 @@ pub fn sheet(instrument: &Instrument, tongue: Tongue, units: &str, informant: u8
     }
 }
 
+/// The keys of what is said about a condition: one in words, one on questions by their numbers, one on other
+/// answers.
+struct WhenKeys {
+    plain: &'static str,
+    on_questions: &'static str,
+    on_answers: &'static str,
+}
+
+const FOR_A_QUESTION: WhenKeys =
+    WhenKeys { plain: "paper-when", on_questions: "paper-depends", on_answers: "paper-depends-all" };
+const FOR_A_NOTE: WhenKeys = WhenKeys {
+    plain: "paper-note-when",
+    on_questions: "paper-note-depends",
+    on_answers: "paper-note-depends-all",
+};
+
 struct Printer<'i> {
     instrument: &'i Instrument,
     words: Wording<'i>,
@@ -157,6 +178,12 @@ impl Printer<'_> {
                 // In a domain, what has the same options is one table.
                 Entry::Question(id) if level > 0 => row.push(*id),
                 Entry::Question(id) => self.question(*id, round),
+                // Paper has its own pages: what fits on them is together.
+                Entry::Page => {}
+                Entry::Note(id) => {
+                    self.table(&std::mem::take(&mut row), round);
+                    self.note(*id, round);
+                }
                 Entry::Group(id) => {
                     self.table(&std::mem::take(&mut row), round);
                     self.group(*id, level, round);
@@ -194,6 +221,18 @@ impl Printer<'_> {
             self.parts.push(Part::Heading { level, text: title, intro, note });
             self.entries(&group.entries, level + 1, round);
         }
+    }
+
+    fn note(&mut self, id: NoteId, round: u16) {
+        let note = self.instrument.note(id);
+        if !note.only.has(self.blank.informant) {
+            return;
+        }
+        let words = self.words.in_round(note.repeat, round);
+        let Some(text) = words.say(&["notes", &note.name]) else { return };
+        let text = words.fill(text, self.blank, self.evaluation);
+        let when = per_round(&note.when, round).map(|when| self.said_when(when, &FOR_A_NOTE));
+        self.parts.push(Part::Note { text, note: when });
     }
 
     fn question(&mut self, id: QuestionId, round: u16) {
@@ -306,18 +345,22 @@ impl Printer<'_> {
     /// When something is to be filled in: in words, by the numbers and the options of the questions. What is
     /// too much for a sentence names the questions that it depends on.
     fn condition(&self, when: NodeId) -> String {
+        self.said_when(when, &FOR_A_QUESTION)
+    }
+
+    fn said_when(&self, when: NodeId, keys: &WhenKeys) -> String {
         if let Some(words) = self.simple(when) {
-            return self.tongue.fill("paper-when", &[("condition", &words)]);
+            return self.tongue.fill(keys.plain, &[("condition", &words)]);
         }
         let mut numbers: Vec<usize> = Vec::new();
         self.asked_by(when, &mut numbers);
         numbers.sort_unstable();
         numbers.dedup();
         if numbers.is_empty() {
-            return self.tongue.say("paper-depends-all");
+            return self.tongue.say(keys.on_answers);
         }
         let said: Vec<String> = numbers.iter().map(usize::to_string).collect();
-        self.tongue.fill("paper-depends", &[("count", &numbers.len()), ("numbers", &said.join(", "))])
+        self.tongue.fill(keys.on_questions, &[("count", &numbers.len()), ("numbers", &said.join(", "))])
     }
 
     /// The numbers of the questions that a condition looks at. The graph has no cycles, and a condition is as

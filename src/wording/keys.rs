@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use peil::model::{Instrument, TextKey};
 
 /// The sections of a wording file, in order. The title of the instrument is above them.
-pub const SECTIONS: [&str; 11] = [
+pub const SECTIONS: [&str; 12] = [
     "informants",
     "domains",
     "repeats",
     "items",
+    "notes",
     "scales",
     "bands",
     "scores",
@@ -84,6 +85,9 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
     for question in &base.questions {
         rank(format!("items.{}", question.name));
     }
+    for note in &base.notes {
+        rank(format!("notes.{}", note.name));
+    }
     for scale in &base.scales {
         for option in &scale.options {
             rank(format!("scales.{}.{}", scale.name, option.key()));
@@ -149,7 +153,7 @@ pub fn levels(key: &str) -> Vec<&str> {
         return vec![title];
     }
     let (section, rest) = key.split_once('.').unwrap_or((key, ""));
-    if matches!(section, "items" | "informants" | "checks" | "alerts" | "feedback") {
+    if matches!(section, "items" | "notes" | "informants" | "checks" | "alerts" | "feedback") {
         return vec![section, rest];
     }
     let Some((name, rest)) = rest.split_once('.') else { return vec![section, rest] };

@@ -51,6 +51,7 @@ fn a_difference_takes_the_gravest_class_that_fits() {
             "\"Hoeveel dagen?\" : integer 0..7 { required }",
             Some(Class::Flow),
         ),
+        ("item fin2", "page\n    item fin2", Some(Class::Flow)),
         // addition
         ("score totaal", "item los \"Nog iets?\" : text\nscore totaal", Some(Class::Addition)),
         ("score samen", "score dubbel \"Dubbel\" = totaal * 2\nscore samen", Some(Class::Addition)),

@@ -5,6 +5,7 @@ mod concepts;
 mod data;
 mod kits;
 mod languages;
+mod notes;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod roundtrip;

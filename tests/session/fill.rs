@@ -70,6 +70,13 @@ fn a_transcript_with_domains_checks_and_rounds() {
 }
 
 #[test]
+fn a_transcript_with_notes() {
+    let folder = folder(&[("work.peil", crate::between::WORK.as_bytes())]);
+    let run = fill(folder.path(), "work.peil", &["--lang", "en"], "Riemer\n1\n2\n1\n0\n2\n0\n\n");
+    insta::assert_snapshot!("notes", format!("{}\nexit status {}\n{}", run.out, run.code, run.err));
+}
+
+#[test]
 fn it_stops_saves_and_goes_on() {
     let folder = folder(&[]);
     let run = fill(folder.path(), &shipped("gad7"), &["-o", "g.json"], "1\n2\n!\n");

@@ -1,7 +1,7 @@
 //! Which pages there are, and what is on them.
 
 use super::{begin, form, household, pages};
-use crate::compiled::{compiled, every};
+use crate::compiled::{compiled, compiled_text, every};
 use peil::score::Scorer;
 use peil::session::{Kind, Session, Setting};
 use std::collections::HashSet;
@@ -81,6 +81,84 @@ fn a_page_that_is_not_live_cannot_be_opened() {
     assert!(
         session.page("child-1").is_err() && session.page("nothing").is_err() && session.page("").is_err()
     );
+}
+
+const LONG: &str = r#"
+instrument week {
+    title    "Week"
+    version  1.0.0
+    language en
+}
+domain days "Days" : yesno {
+    intro "About your days."
+    item a1 "A1"
+    item a2 "A2"
+    page
+    item a3 "A3"
+    item a4 "A4"
+    item a5 "A5"
+    item a6 "A6"
+    item a7 "A7"
+    item a8 "A8"
+    item a9 "A9"
+    item a10 "A10"
+    item a11 "A11"
+    item a12 "A12"
+    item a13 "A13"
+    domain inside "Inside" {
+        item b1 "B1"
+    }
+    item a14 "A14"
+    page
+    item a15 "A15"
+}
+repeat person "Person {person}" : yesno over [one "One", two "Two"] {
+    item c1 "C1"
+    page
+    item c2 "C2"
+}
+score total "Total" = count(days)
+"#;
+
+/// The names of the questions on each live page.
+fn contents(session: &Session<'_>) -> Vec<String> {
+    let names = |page: &str| {
+        let view = session.page(page).expect("it is live");
+        let names: Vec<String> = view.questions.iter().map(|question| question.name.clone()).collect();
+        format!("{page}: {}", names.join(" "))
+    };
+    session.pages().map(names).collect()
+}
+
+#[test]
+fn an_author_says_where_pages_begin() {
+    let instrument = compiled_text("week.peil", LONG);
+    let scorer = Scorer::new(&instrument);
+    let session = begin(&scorer);
+    assert_eq!(
+        contents(&session),
+        [
+            "days: a1 a2",
+            "a3: a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13",
+            "inside: b1",
+            "a14: a14",
+            "a15: a15",
+            "person-one: c1_one",
+            "c2-one: c2_one",
+            "person-two: c1_two",
+            "c2-two: c2_two",
+        ]
+    );
+    let intros = |page: &str| session.page(page).expect("it is live").headings[0].intro.is_some();
+    assert!(intros("days") && !intros("a3"), "an introduction is on the first page only");
+}
+
+#[test]
+fn without_a_page_line_a_long_domain_is_split() {
+    let instrument = compiled_text("week.peil", &LONG.replace("    page\n", ""));
+    let scorer = Scorer::new(&instrument);
+    let session = begin(&scorer);
+    assert_eq!(contents(&session)[..2], ["days: a1 a2 a3 a4 a5 a6 a7", "a8: a8 a9 a10 a11 a12 a13"]);
 }
 
 /// Every question is on one page, and no two pages have one name.

@@ -185,3 +185,25 @@ fn paper_is_in_the_words_of_every_gemeente() {
     let page = server.get(&own.replace("&amp;", "&"), &session);
     assert_eq!(page.status, StatusCode::OK, "{own}");
 }
+
+/// A note is a paragraph in reading order, between the fieldsets of questions and in none of them.
+#[test]
+fn a_note_is_a_paragraph_between_questions() {
+    let asked = asked(&format!(
+        "{HEAD}domain werk \"Werk\" {{\n    item werkt \"Werkt u?\" : yesno\n    note nu \"Nu over <thuis>.\"\n    item thuis \"Bent u vaak thuis?\" : yesno\n    note nooit \"Dit ziet niemand.\" when werkt\n    note klaar \"Dit was het.\"\n}}\nscore som \"Som\" = count(werk)\n"
+    ));
+    let page = asked.page("werk");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not in {page}"));
+    let (first, note) =
+        (place("Werkt u?"), place("<p class=\"utrecht-paragraph peil-note\">Nu over &#60;thuis&#62;.</p>"));
+    let (second, last) = (place("Bent u vaak thuis?"), place("Dit was het."));
+    assert!(first < note && note < second && second < last, "{page}");
+    let between = &page[first..note];
+    assert_eq!(between.matches("<fieldset").count() + 1, between.matches("</fieldset>").count(), "{between}");
+    assert!(!page.contains("Dit ziet niemand."), "{page}");
+    // Paper cannot hide it, and says when.
+    let paper = asked.server.get("/instruments/proef?words=nl", &asked.session).text;
+    assert!(paper.contains("Nu over"), "{paper}");
+    let said = "<em>Deze tekst is voor u als u bij vraag 1 “Ja” antwoordde:</em> Dit ziet niemand.";
+    assert!(paper.contains(said), "{paper}");
+}

@@ -11,7 +11,7 @@ syntax keyword peilTruth yes no
 syntax keyword peilOperator and or not in is has if then else of
 syntax keyword peilWord when otherwise only required optional urgent renamed unit hint code description shown higher better worse from above
 syntax keyword peilWord times over missing none for to up prorate half asked
-syntax match peilDeclaration "^\s*\(instrument\|use\|informant\|scale\|domain\|item\|repeat\|let\|recode\|table\|bands\|score\|class\|check\|alert\|feedback\|test\|always\|never\|intro\|layout\|answer\|blank\|skip\|expect\|administered\)\>"
+syntax match peilDeclaration "^\s*\(instrument\|use\|informant\|scale\|domain\|item\|repeat\|let\|recode\|table\|bands\|score\|class\|check\|alert\|feedback\|test\|always\|never\|intro\|layout\|page\|note\|answer\|blank\|skip\|expect\|administered\)\>"
 syntax match peilDeclaration "^\(study\|privacy\|consent\|practices\|enrol\|ended\|assume\|wave\|ask\|outcome\|compare\|goals\|cells\|publish\|amended\)\>"
 syntax match peilKey "^\s*\(title\|version\|language\|description\|code\|source\|licence\)\>"
 syntax keyword peilType integer decimal minutes date time yesno text many long

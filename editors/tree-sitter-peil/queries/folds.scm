@@ -5,6 +5,7 @@
   (domain)
   (repeat)
   (item)
+  (note)
   (score)
   (recode)
   (table)

@@ -17,8 +17,8 @@
 ; ---- declarations ----
 
 [
-  "instrument" "use" "informant" "scale" "domain" "item" "repeat" "let" "recode" "table" "bands" "score" "class"
-  "check" "alert" "feedback" "test" "always" "never" "intro" "layout"
+  "instrument" "use" "informant" "scale" "domain" "item" "note" "repeat" "let" "recode" "table" "bands" "score" "class"
+  "check" "alert" "feedback" "test" "always" "never" "intro" "layout" (page)
 ] @keyword
 
 [

@@ -123,6 +123,12 @@ impl Paper<'_> {
                     pages.before(pages.said(note, 10.0));
                 }
             }
+            Part::Note { text, note } => {
+                if let Some(note) = note {
+                    pages.before(pages.said(note, 10.0));
+                }
+                pages.before(Run::new(text, Face::Regular, 10.0));
+            }
             Part::Item(item) => pages.question(&self.asked(item)),
             Part::Table { options, items } => pages.boxes(&BoxTable {
                 options: options.clone(),
@@ -176,6 +182,7 @@ fn losses(instrument: &Instrument) -> Vec<Loss> {
         .iter()
         .map(|question| (&question.name, &question.when))
         .chain(instrument.groups.iter().map(|group| (&group.name, &group.when)))
+        .chain(instrument.notes.iter().map(|note| (&note.name, &note.when)))
     {
         if !when.is_empty() {
             let detail = "the paper says when to fill it in, and cannot hide it";

@@ -50,11 +50,13 @@ pub struct Dialogue<'d, 's> {
     /// Questions and checks that were insisted on since the page was opened: they come back when there is
     /// nothing else.
     insisted: HashSet<String>,
+    /// The notes of that page that were said.
+    read: HashSet<String>,
 }
 
 impl<'d, 's> Dialogue<'d, 's> {
     pub fn new(talk: &'d mut Talk, session: &'d mut Session<'s>, keeper: &'d mut Keeper) -> Dialogue<'d, 's> {
-        Dialogue { talk, session, keeper, told: None, insisted: HashSet::new() }
+        Dialogue { talk, session, keeper, told: None, insisted: HashSet::new(), read: HashSet::new() }
     }
 
     /// Asks everything there is to ask.
@@ -143,9 +145,11 @@ impl<'d, 's> Dialogue<'d, 's> {
         let mut lines = Page::default();
         lines.line(0, "");
         if self.told.as_deref() != Some(page) {
+            self.leave(&mut lines);
             self.heading(&mut lines, &view);
             self.told = Some(page.to_string());
         }
+        self.notes(&mut lines, &view, at);
         shown::question(self.talk, &mut lines, shown, at + 1, view.questions.len());
         if let Some(key) = self.objection(&view, question) {
             lines.line(0, &self.talk.word(key, &[]));
@@ -192,6 +196,25 @@ impl<'d, 's> Dialogue<'d, 's> {
                 lines.line(0, line);
             }
         }
+    }
+
+    /// The notes of a page up to a question, as far as they were not said.
+    fn notes(&mut self, lines: &mut Page, view: &PageView, at: usize) {
+        for note in view.notes.iter().filter(|note| note.after <= at) {
+            if self.read.insert(note.name.clone()) {
+                lines.blank();
+                note.text.lines().for_each(|line| lines.line(0, line));
+            }
+        }
+    }
+
+    /// The notes at the end of the page that was asked last.
+    fn leave(&mut self, lines: &mut Page) {
+        let view = self.told.take().and_then(|page| self.session.page(&page).ok());
+        if let Some(view) = view {
+            self.notes(lines, &view, view.questions.len());
+        }
+        self.read.clear();
     }
 
     /// Enter alone: an answer stays, and a question without one stays open.
@@ -302,11 +325,12 @@ impl<'d, 's> Dialogue<'d, 's> {
 
     /// Everything that was answered; from here it is sent in.
     fn review(&mut self) -> Result<Turn, Fault> {
-        self.told = None;
-        let review = self.session.review();
-        let complete = review.blockers.is_empty();
         let mut lines = Page::default();
         lines.line(0, "");
+        self.leave(&mut lines);
+        let review = self.session.review();
+        let complete = review.blockers.is_empty();
+        lines.blank();
         lines.line(0, &self.talk.word("fill-review", &[]));
         let mut number = 0;
         for section in &review.sections {

@@ -2,10 +2,11 @@
 //! derivation.
 
 use peil::formula::Legend;
-use peil::model::{AnswerType, Concept, Instrument};
+use peil::model::{AnswerType, Concept, Instrument, NoteId};
 
 use super::Exported;
 use super::columns::{bounds, class_label, class_title, columns, say, title, titled};
+use super::notes::Beside;
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -30,6 +31,12 @@ pub fn write(instrument: &Instrument) -> Exported {
     }
     xml.push_str("  </stdyDscr>\n  <dataDscr>\n");
     let mut number = 0;
+    let beside = Beside::of(instrument);
+    let texts = |notes: Option<&Vec<NoteId>>, element: &str| -> String {
+        let notes = notes.into_iter().flatten().map(|id| &instrument.note(*id).name);
+        let texts = notes.filter_map(|name| say(instrument, &["notes", name]));
+        texts.map(|text| format!("        <{element}>{}</{element}>\n", escaped(&text))).collect()
+    };
     for column in columns(instrument) {
         number += 1;
         xml.push_str(&format!(
@@ -46,7 +53,10 @@ pub fn write(instrument: &Instrument) -> Exported {
         {
             xml.push_str(&format!("        <preQTxt>{}</preQTxt>\n", escaped(&intro)));
         }
+        let id = instrument.question_named(&column.question.name);
+        xml.push_str(&texts(id.and_then(|id| beside.before.get(&id)), "preQTxt"));
         xml.push_str(&format!("        <qstnLit>{}</qstnLit>\n", escaped(&column.text)));
+        xml.push_str(&texts(id.and_then(|id| beside.after.get(&id)), "postQTxt"));
         if let Some(hint) = &column.hint {
             xml.push_str(&format!("        <ivuInstr>{}</ivuInstr>\n", escaped(hint)));
         }
@@ -140,6 +150,14 @@ pub fn write(instrument: &Instrument) -> Exported {
     xml.push_str("  </dataDscr>\n</codeBook>\n");
     out.text = xml;
     left_out(instrument, &mut out);
+    for id in &beside.alone {
+        let detail = "a codebook of data has a text beside a question only";
+        out.lose(&instrument.note(*id).name, "note", Kind::Dropped, detail);
+    }
+    for note in instrument.notes.iter().filter(|note| !note.when.is_empty()) {
+        let detail = "the text is beside its question without its condition";
+        out.lose(&note.name, "note", Kind::Changed, detail);
+    }
     for message in &instrument.messages {
         out.lose(
             &message.name,

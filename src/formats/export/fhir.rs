@@ -10,12 +10,14 @@ mod translations;
 use std::collections::BTreeMap;
 
 use peil::model::{
-    AnswerType, Asked, Entry, GroupId, Informants, Instrument, NodeId, Question, QuestionId, Type, per_round,
+    AnswerType, Asked, Entry, GroupId, Informants, Instrument, NodeId, NoteId, Question, QuestionId, Type,
+    per_round,
 };
 use serde_json::{Value as Json, json};
 
 use super::Exported;
 use super::columns::{bounds, class_label, class_title, say, text, title, titled};
+use super::notes;
 use crate::report::Kind;
 
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
@@ -83,6 +85,7 @@ impl Writer<'_> {
         for entry in &instrument.entries {
             items.extend(self.entry(*entry, 0));
         }
+        notes::lose_pages(instrument, &mut self.out, "pages are for the program that shows a Questionnaire");
         for score in &instrument.scores {
             let label = titled(instrument, "scores", &score.name);
             let kind = if score.truth { "boolean" } else { "decimal" };
@@ -191,6 +194,8 @@ impl Writer<'_> {
     fn entry(&mut self, entry: Entry, round: u16) -> Vec<Json> {
         match entry {
             Entry::Question(id) => self.question(id, round).into_iter().collect(),
+            Entry::Note(id) => self.note(id, round).into_iter().collect(),
+            Entry::Page => Vec::new(),
             Entry::Group(id) => match &self.instrument.group(id).rounds {
                 // A group for each round that there may be, shown when there are so many.
                 Some(rounds) => {
@@ -237,6 +242,28 @@ impl Writer<'_> {
         }
         attach(&mut out, extension);
         Some(concepts::about(out, &group.concepts))
+    }
+
+    /// A text between questions. It is shown only when its condition is true.
+    fn note(&mut self, id: NoteId, round: u16) -> Option<Json> {
+        let instrument = self.instrument;
+        let note = instrument.note(id);
+        if !self.first(note.only) {
+            return None;
+        }
+        let name = instrument.round_name(&notes::name(instrument, note), note.repeat, round);
+        let words = text(instrument, &["notes", &note.name]);
+        let mut out = json!({ "linkId": name, "text": words, "type": "display" });
+        if let Some(when) = per_round(&note.when, round) {
+            let expression = self.say(when);
+            if self.is_lost(when) {
+                let detail = "FHIRPath cannot express its condition: the text is left out";
+                self.out.lose(&note.name, "note", Kind::Dropped, detail);
+                return None;
+            }
+            attach(&mut out, vec![enable_when(&format!("iif({expression} = true, true, false)"))]);
+        }
+        Some(out)
     }
 
     fn question(&mut self, id: QuestionId, round: u16) -> Option<Json> {
@@ -365,16 +392,17 @@ impl Writer<'_> {
         if parts.is_empty() {
             return Vec::new();
         }
-        let expression = parts.join(" and ");
-        vec![
-            json!({ "url": format!("{SDC}enableWhenExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } }),
-        ]
+        vec![enable_when(&parts.join(" and "))]
     }
 
     /// Whether the first informant, whose Questionnaire this is, is meant.
     fn first(&self, only: Informants) -> bool {
         self.instrument.informants.is_empty() || only.has(0)
     }
+}
+
+fn enable_when(expression: &str) -> Json {
+    json!({ "url": format!("{SDC}enableWhenExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } })
 }
 
 fn attach(json: &mut Json, extension: Vec<Json>) {

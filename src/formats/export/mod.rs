@@ -7,6 +7,7 @@ mod ddi;
 mod fhir;
 mod frictionless;
 mod json_schema;
+mod notes;
 mod osd;
 mod program;
 mod r;

@@ -3,12 +3,13 @@
 
 use peil::model::{
     Aggregate, AnswerType, Comparison, Entry, GroupId, Informants, Instrument, MissingRule, Needs, Node,
-    NodeId, Number, Question, QuestionId, Score,
+    NodeId, NoteId, Number, Question, QuestionId, Score,
 };
 use serde_json::{Map, Value as Json, json};
 
 use super::Exported;
 use super::columns::{bounds, options, say, text, title, titled};
+use super::notes;
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument, source: Option<&str>) -> Exported {
@@ -21,6 +22,7 @@ pub fn write(instrument: &Instrument, source: Option<&str>) -> Exported {
         out: Exported::default(),
     };
     instrument.entries.iter().for_each(|entry| writer.entry(*entry, &[]));
+    notes::lose_pages(instrument, &mut writer.out, "the runner makes its own pages");
     instrument.scores.iter().for_each(|score| writer.score(score));
     writer.left_out();
     let Writer { items, texts, scores, dimensions, mut out, .. } = writer;
@@ -64,6 +66,15 @@ struct Writer<'i> {
     out: Exported,
 }
 
+/// Conditions that must all hold.
+fn together(mut conditions: Vec<Json>) -> Option<Json> {
+    match conditions.len() {
+        0 => None,
+        1 => conditions.pop(),
+        _several => Some(json!({ "all": conditions })),
+    }
+}
+
 /// An answer in a sum: its question, whether it is reversed, and what it is multiplied by.
 struct Part {
     question: QuestionId,
@@ -82,6 +93,8 @@ impl Writer<'_> {
         match entry {
             Entry::Question(id) => self.question(id, around),
             Entry::Group(id) => self.group(id, around),
+            Entry::Note(id) => self.note(id, around),
+            Entry::Page => {}
         }
     }
 
@@ -119,6 +132,32 @@ impl Writer<'_> {
         group.entries.iter().for_each(|entry| self.entry(*entry, &inner));
     }
 
+    /// A text between questions.
+    fn note(&mut self, id: NoteId, around: &[Json]) {
+        let instrument = self.instrument;
+        let note = instrument.note(id);
+        if !self.first(note.only) {
+            return;
+        }
+        let mut conditions = around.to_vec();
+        if let Some(when) = note.when.first() {
+            match condition(instrument, *when, 0) {
+                Some(condition) => conditions.push(condition),
+                None => {
+                    let detail = "OpenScales cannot say its condition: the text is left out";
+                    return self.out.lose(&note.name, "note", Kind::Dropped, detail);
+                }
+            }
+        }
+        let id = notes::name(instrument, note);
+        let key = self.text(&id, text(instrument, &["notes", &note.name]));
+        let mut item = json!({ "id": id, "type": "inst", "text_key": key });
+        if let Some(map) = item.as_object_mut() {
+            map.extend(together(conditions).map(|when| ("visible_when".to_string(), when)));
+        }
+        self.items.push(item);
+    }
+
     fn question(&mut self, id: QuestionId, around: &[Json]) {
         let instrument = self.instrument;
         let question = instrument.question(id);
@@ -148,12 +187,7 @@ impl Writer<'_> {
             map.insert("text_key".into(), Json::String(key));
             map.insert("required".into(), Json::Bool(question.required));
             map.extend(hint.map(|hint| ("hint_key".to_string(), Json::String(hint))));
-            let when = match conditions.len() {
-                0 => None,
-                1 => conditions.pop(),
-                _several => Some(json!({ "all": conditions })),
-            };
-            map.extend(when.map(|when| ("visible_when".to_string(), when)));
+            map.extend(together(conditions).map(|when| ("visible_when".to_string(), when)));
         }
         self.items.push(item);
     }

@@ -12,12 +12,13 @@ mod sheets;
 use std::collections::{HashMap, HashSet};
 
 use peil::model::{
-    AnswerType, Asked, Entry, GroupId, Instrument, Message, MessageKind, NodeId, Question, QuestionId,
-    Stretch, Type, per_round, stretches,
+    AnswerType, Asked, Entry, GroupId, Instrument, Message, MessageKind, NodeId, NoteId, Question,
+    QuestionId, Stretch, Type, per_round, stretches,
 };
 
 use super::Exported;
 use super::columns::{bounds, class_label, class_title, options, say, text, title, titled};
+use super::notes;
 use crate::report::Kind;
 use nodes::{Place, number};
 use said::{NO, Said, YES, not, or, quoted};
@@ -101,6 +102,7 @@ fn uses(instrument: &Instrument) -> HashMap<NodeId, usize> {
         .chain(instrument.classes.iter().map(|class| &class.value))
         .chain(instrument.questions.iter().flat_map(|question| &question.when))
         .chain(instrument.groups.iter().flat_map(|group| &group.when))
+        .chain(instrument.notes.iter().flat_map(|note| &note.when))
         .chain(instrument.messages.iter().map(|message| &message.when));
     for root in roots {
         *uses.entry(*root).or_default() += 1;
@@ -114,6 +116,7 @@ impl Writer<'_> {
         for entry in &instrument.entries {
             self.entry(*entry, None);
         }
+        notes::lose_pages(instrument, &mut self.out, "each domain is one page of the form");
         for score in &instrument.scores {
             if !self.first(score.only) {
                 self.for_others(&score.name);
@@ -206,6 +209,8 @@ impl Writer<'_> {
         match entry {
             Entry::Question(id) => self.question(id, place),
             Entry::Group(id) => self.group(id, place),
+            Entry::Note(id) => self.note(id, place),
+            Entry::Page => {}
         }
     }
 
@@ -295,6 +300,26 @@ impl Writer<'_> {
             );
         }
         relevant
+    }
+
+    /// A text between questions. It is shown only when its condition is true.
+    fn note(&mut self, id: NoteId, place: Place) {
+        let instrument = self.instrument;
+        let note = instrument.note(id);
+        if !self.first(note.only) {
+            return self.for_others(&note.name);
+        }
+        let mut row = Row::new("note", &notes::name(instrument, note));
+        row.label = self.piped(&text(instrument, &["notes", &note.name]), &note.name);
+        if let Some(when) = per_round(&note.when, 0) {
+            let said = self.say(place, when);
+            if self.is_lost(when) {
+                let detail = "XPath cannot say its condition: the text is left out";
+                return self.out.lose(&note.name, "note", Kind::Dropped, detail);
+            }
+            row.relevant = if said.yes == YES { String::new() } else { said.yes };
+        }
+        self.rows.push(row);
     }
 
     fn question(&mut self, id: QuestionId, place: Place) {

@@ -4,10 +4,11 @@ use serde_json::Value as Json;
 
 use crate::expression::translate::{Means, Translator, Val, joined};
 use crate::expression::{Ex, Op, finish, simplify};
-use crate::ir::{Choice, Computed, Decimal, Form, Group, Node, Scale, Value, Words};
+use crate::ir::{Choice, Computed, Decimal, Form, Group, Node, Note, Scale, Value, Words};
 use crate::names::{Names, plain};
 use crate::report::Kind;
 use crate::texts;
+use crate::walk::take_note;
 
 /// Bytes as text: UTF-8 with or without a mark, UTF-16 with one, otherwise Windows-1252's letters one by one.
 pub fn text(bytes: &[u8]) -> String {
@@ -101,6 +102,25 @@ impl Builder {
             words.0.insert(language, text);
         }
         words
+    }
+
+    /// A text between questions; None where it has no words.
+    pub fn note(&mut self, source: &str, words: Words) -> Option<Note> {
+        let words = self.words(source, words);
+        if words.is_empty() {
+            return None;
+        }
+        let text = self.label(source, words);
+        let name = self.name(if source.is_empty() { "note" } else { source }, &[]);
+        Some(Note { source: source.into(), name, text, when: None })
+    }
+
+    /// Leaves a text out whose condition cannot be said: shown to everybody, it could be wrong for some.
+    pub fn lose_note(&mut self, name: &str, construct: &str, why: &str) {
+        let Some(note) = take_note(&mut self.form.nodes, name) else { return };
+        let text = texts::short(note.text.text(&self.form.language), 80);
+        let detail = format!("{why}; a text whose condition is lost is left out: “{text}”");
+        self.form.lose(note.source, construct, Kind::Dropped, detail);
     }
 
     /// A name for a question, with the columns that its options or rounds take.
@@ -252,6 +272,7 @@ fn hoist(nodes: &mut [Node]) {
                 match node {
                     Node::Item(item) => item.when = None,
                     Node::Group(group) => group.when = None,
+                    Node::Note(note) => note.when = None,
                 }
             }
             group.when = Some(first);
@@ -263,6 +284,7 @@ fn condition(node: &Node) -> Option<&Ex> {
     match node {
         Node::Item(item) => item.when.as_ref(),
         Node::Group(group) => group.when.as_ref(),
+        Node::Note(note) => note.when.as_ref(),
     }
 }
 
@@ -272,6 +294,7 @@ fn names_in(group: &Group) -> Vec<String> {
         match node {
             Node::Item(item) => out.push(item.name.clone()),
             Node::Group(group) => out.extend(names_in(group)),
+            Node::Note(_) => {}
         }
     }
     for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {

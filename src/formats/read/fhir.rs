@@ -59,6 +59,8 @@ pub struct Reader<'j> {
     entries: Vec<Entry>,
     /// Conditions to read when every item is known: item or group, its link, its JSON.
     whens: Vec<(String, usize, &'j Json)>,
+    /// The same of texts: one whose condition is lost is left out.
+    shown: Vec<(String, usize, &'j Json)>,
     /// Calculated items in order.
     calcs: Vec<(usize, &'j Json, Vec<&'j Json>)>,
     /// Variables by name: the expression, and the item that they are on.
@@ -81,6 +83,7 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
         build: Builder::default(),
         entries: Vec::new(),
         whens: Vec::new(),
+        shown: Vec::new(),
         calcs: Vec::new(),
         variables: HashMap::new(),
         named: HashSet::new(),
@@ -352,6 +355,19 @@ impl<'j> Reader<'j> {
                 set(&mut self.build.form.nodes, &name, &ex);
             }
         }
+        for (name, at, json) in std::mem::take(&mut self.shown) {
+            let before = self.build.form.losses.len();
+            let found = self.condition_of(json, at);
+            let lost = self.build.form.losses.split_off(before);
+            if let Some(loss) = lost.iter().find(|loss| loss.kind == Kind::Dropped) {
+                self.build.lose_note(&name, "display", &loss.detail);
+                continue;
+            }
+            self.build.form.losses.extend(lost);
+            if let Some(ex) = found {
+                set(&mut self.build.form.nodes, &name, &ex);
+            }
+        }
     }
 
     /// `enableWhen` and `enableWhenExpression` of an item.
@@ -527,7 +543,8 @@ fn set(nodes: &mut [Node], name: &str, when: &Ex) {
     for node in nodes {
         match node {
             Node::Item(item) if item.name == name => add(&mut item.when, when),
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => add(&mut note.when, when),
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => {
                 if group.name == name {
                     add(&mut group.when, when);

@@ -52,6 +52,8 @@ pub struct Reader<'j> {
     /// Conditions are read once all questions are known: the question's name and its condition in the
     /// original.
     pending: Vec<(String, Vec<&'j Json>)>,
+    /// The same of texts: one whose condition is lost is left out.
+    shown: Vec<(String, Vec<&'j Json>)>,
     gates: Vec<(&'j Json, String)>,
     gated: HashMap<String, usize>,
 }
@@ -98,6 +100,7 @@ impl<'j> Reader<'j> {
             symbols: Symbols::default(),
             ranges: HashMap::new(),
             pending: Vec::new(),
+            shown: Vec::new(),
             gates: Vec::new(),
             gated: HashMap::new(),
         }
@@ -225,21 +228,16 @@ impl<'j> Reader<'j> {
         let excluded = self.branches();
         let mut pages: Vec<Page<'j>> = Vec::new();
         let mut section: Option<&'j Json> = None;
-        let mut intro: Vec<String> = Vec::new();
+        // Texts that wait for the question after them.
+        let mut intro: Vec<&'j Json> = Vec::new();
         let mut head = String::new();
         for one in items {
             let kind = member(one, "type");
             let id = member(one, "id");
             if kind == "section" {
                 section = Some(one);
-                if !intro.is_empty() {
-                    self.build.form.lose(
-                        intro.join(", "),
-                        "inst",
-                        Kind::Dropped,
-                        "a text that is not followed by a question is not supported",
-                    );
-                    intro.clear();
+                if let Some(page) = pages.last_mut() {
+                    page.items.append(&mut intro);
                 }
                 pages.push(Page { section, ..Page::default() });
                 continue;
@@ -254,15 +252,19 @@ impl<'j> Reader<'j> {
                 continue;
             }
             if kind == "inst" {
-                if one.get("visible_when").is_some() {
-                    self.build.form.lose(
-                        id.clone(),
-                        "condition on a text",
-                        Kind::Dropped,
-                        "the text is shown with the questions after it",
-                    );
+                if one.get("visible_when").is_none() {
+                    intro.push(one);
+                    continue;
                 }
-                intro.push(id);
+                // A text under a condition is one between questions.
+                let last_full = pages.last().is_some_and(|page| !page.items.is_empty());
+                if pages.is_empty() || !intro.is_empty() && last_full {
+                    pages.push(Page { section, ..Page::default() });
+                }
+                if let Some(page) = pages.last_mut() {
+                    page.intro.extend(intro.drain(..).map(|text| member(text, "id")));
+                    page.items.push(one);
+                }
                 continue;
             }
             let own_head = one.get("question_head").map(scalar).or_else(|| {
@@ -276,19 +278,14 @@ impl<'j> Reader<'j> {
                 pages.push(Page { section, ..Page::default() });
             }
             if let Some(page) = pages.last_mut() {
-                page.intro.append(&mut intro);
+                page.intro.extend(intro.drain(..).map(|text| member(text, "id")));
                 page.head = own_head.clone();
                 page.items.push(one);
             }
             head = own_head;
         }
-        if !intro.is_empty() {
-            self.build.form.lose(
-                intro.join(", "),
-                "inst",
-                Kind::Dropped,
-                "a text that is not followed by a question is not supported",
-            );
+        if let Some(page) = pages.last_mut() {
+            page.items.append(&mut intro);
         }
         let pages: Vec<Page<'j>> = pages.into_iter().filter(|page| !page.items.is_empty()).collect();
         let several = pages.len() > 1;
@@ -347,11 +344,26 @@ impl<'j> Reader<'j> {
             let around = conditions.clone();
             conditions.extend(self.dimension_conditions(one));
             conditions.extend(one.get("visible_when"));
-            self.question(one, conditions, &mut group.nodes);
+            if member(one, "type") == "inst" {
+                self.note(one, conditions, &mut group.nodes);
+            } else {
+                self.question(one, conditions, &mut group.nodes);
+            }
             outer = around;
         }
         if !group.nodes.is_empty() {
             self.build.form.nodes.push(Node::Group(group));
+        }
+    }
+
+    /// A text between questions.
+    fn note(&mut self, one: &'j Json, conditions: Vec<&'j Json>, out: &mut Vec<Node>) {
+        let id = member(one, "id");
+        let words = self.text(&self.text_key(&id));
+        if let Some(note) = self.build.note(&id, words) {
+            self.gated.insert(note.name.clone(), self.gates.len());
+            self.shown.push((note.name.clone(), conditions));
+            out.push(Node::Note(note));
         }
     }
 

@@ -39,6 +39,7 @@ pub fn read(name: &str, text: &str) -> Result<Form, Refused> {
         build: Builder::default(),
         symbols: Symbols::default(),
         whens: Vec::new(),
+        shown: Vec::new(),
         calcs: Vec::new(),
     };
     reader.head(name, &fields);
@@ -56,6 +57,8 @@ struct Reader {
     symbols: Symbols,
     /// A question and its branching logic.
     whens: Vec<(String, String, String)>,
+    /// Conditions of texts: the name in Peil, the field and its branching logic.
+    shown: Vec<(String, String, String)>,
     /// A field, its label, its formula, its branching.
     calcs: Vec<(String, String, String, String)>,
 }
@@ -201,16 +204,16 @@ impl Reader {
                 return None;
             }
             "descriptive" => {
-                self.build.form.lose(
-                    source,
-                    "descriptive",
-                    Kind::Dropped,
-                    format!(
-                        "a text between questions is not supported: “{}”",
-                        texts::short(&texts::plain(&field.label).0, 80)
-                    ),
-                );
-                return None;
+                let words = Words::one(LANGUAGE, self.piped(&field.label));
+                let mut note = self.build.note(&source, words)?;
+                let below = self.build.words(&source, Words::one(LANGUAGE, field.note.clone()));
+                if !below.is_empty() {
+                    note.text = note.text.map(|text| format!("{text}\n{}", below.text(LANGUAGE)));
+                }
+                if !field.branching.is_empty() {
+                    self.shown.push((note.name.clone(), source, field.branching.clone()));
+                }
+                return Some(Node::Note(note));
             }
             "file" | "sql" => {
                 self.build.form.lose(

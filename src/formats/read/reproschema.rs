@@ -62,6 +62,7 @@ pub fn read(name: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Form, Refus
         build: Builder::default(),
         symbols: Symbols::default(),
         whens: Vec::new(),
+        shown: Vec::new(),
     };
     reader.head(name);
     reader.items();
@@ -85,6 +86,8 @@ struct Reader {
     build: Builder,
     symbols: Symbols,
     whens: Vec<(String, String, String)>,
+    /// Conditions of texts: one whose condition is lost is left out.
+    shown: Vec<(String, String)>,
 }
 
 impl Reader {
@@ -296,6 +299,9 @@ impl Reader {
             Some(other) => other.clone(),
             None => Json::Null,
         };
+        if input == "static" {
+            return self.note(variable, item, property);
+        }
         let readonly = item.pointer("/ui/readonlyValue").is_some_and(|value| *value == Json::Bool(true));
         let lost = |this: &mut Self, construct: String, detail: &str| {
             this.build.form.lose(variable, construct, Kind::Dropped, detail);
@@ -374,6 +380,23 @@ impl Reader {
             }
         }
         Some(Node::Item(out))
+    }
+
+    /// An item that shows its words, and asks nothing.
+    fn note(&mut self, variable: &str, item: &Json, property: &Json) -> Option<Node> {
+        let text = words(item.get("question"));
+        let text = if text.is_empty() { words(item.get("prefLabel")) } else { text };
+        self.symbols.add(variable, &plain(variable), Means::Lost(format!("`{variable}` is a text")), None);
+        let note = self.build.note(variable, text)?;
+        match property.get("isVis") {
+            None | Some(Json::Bool(true) | Json::Null) => {}
+            Some(Json::Bool(false)) => {
+                self.build.form.lose(variable, "isVis: false", Kind::Dropped, "the text is never shown");
+                return None;
+            }
+            Some(other) => self.shown.push((note.name.clone(), scalar(other))),
+        }
+        Some(Node::Note(note))
     }
 
     /// The two ways to pass over a question that the activity allows.

@@ -29,6 +29,7 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
         build: Builder::default(),
         symbols: Symbols::default(),
         when: Vec::new(),
+        shown: Vec::new(),
         computed: Vec::new(),
         checks: Vec::new(),
         pages: 0,
@@ -67,6 +68,8 @@ struct Reader<'j> {
     build: Builder,
     symbols: Symbols,
     when: Vec<Pending>,
+    /// Conditions of texts.
+    shown: Vec<Pending>,
     computed: Vec<Calculation>,
     checks: Vec<(String, String, Words, String, bool)>,
     pages: usize,
@@ -268,12 +271,17 @@ impl<'j> Reader<'j> {
             }
             "paneldynamic" => self.repeated(one, &source, context, out),
             "html" => {
-                self.build.form.lose(
-                    source,
-                    "html",
-                    Kind::Dropped,
-                    "a text between questions is not supported",
-                );
+                let words = self.words(one.get("html"));
+                if one.get("visible") == Some(&Json::Bool(false)) {
+                    self.build.form.lose(source, "html", Kind::Dropped, "the text is hidden");
+                } else if let Some(note) = self.build.note(&source, words) {
+                    let text = member(one, "visibleIf");
+                    if !text.is_empty() {
+                        let repeat = context.panel.as_ref().map(|(_, name)| name.clone());
+                        self.shown.push(Pending { name: note.name.clone(), source, text, repeat });
+                    }
+                    out.push(Node::Note(note));
+                }
             }
             "image" => self.build.form.lose(source, "image", Kind::Dropped, "pictures are not supported"),
             "expression" => {

@@ -16,10 +16,11 @@ use crate::Refused;
 use crate::expression::parse::{Dialect, Sx, parse};
 use crate::expression::translate::{Means, Rules, Symbols, Translator, joined, negate};
 use crate::expression::{Ex, Op};
-use crate::ir::{Answer, Check, Decimal, Form, Group, Item, Node, Rounds, Scale, Words};
+use crate::ir::{Answer, Check, Decimal, Form, Group, Item, Node, Note, Rounds, Scale, Words};
 use crate::names::plain;
 use crate::report::Kind;
 use crate::texts;
+use crate::walk::each_item;
 use rows::{Row, Table};
 
 const ENGINE: &str = "ODK Web Forms: arithmetic with a blank is blank; a comparison with one is false, `!=` and `not(…)` are true; what is not relevant is blank. JavaRosa (ODK Collect) leaves blanks out of sums over a repeat";
@@ -68,7 +69,11 @@ pub fn read(name: &str, sheets: &Sheets) -> Result<Form, Refused> {
 /// A condition or constraint that is read when every question is known.
 enum What {
     Relevant,
-    Constraint { message: Words },
+    /// Of a note: when it is shown.
+    Shown,
+    Constraint {
+        message: Words,
+    },
 }
 
 struct Pending {
@@ -420,10 +425,14 @@ impl Reader {
             }
             return;
         }
-        if let Some(last) = open.last_mut()
-            && !done.group.nodes.is_empty()
-        {
+        let Some(last) = open.last_mut() else { return };
+        let Group { source, name, intro, nodes, .. } = &done.group;
+        if !nodes.is_empty() {
             last.group.nodes.push(Node::Group(done.group));
+        } else if !intro.is_empty() {
+            // A group of texts alone.
+            let (source, name, text) = (source.clone(), name.clone(), intro.clone());
+            last.group.nodes.push(Node::Note(Note { source, name, text, when: None }));
         }
     }
 
@@ -451,7 +460,7 @@ impl Reader {
                 return;
             }
             "note" => {
-                self.note(row, &source, &mut last.group);
+                self.note(row, &source, repeat.as_deref(), &mut last.group);
                 return;
             }
             _question => {}
@@ -576,21 +585,13 @@ fn kind(text: &str) -> (String, String) {
     (name.to_string(), argument.replace(" or specify other", " or_other").replace(" or other", " or_other"))
 }
 
-fn each(nodes: &mut [Node], change: &mut dyn FnMut(&mut Item)) {
-    for node in nodes {
-        match node {
-            Node::Item(item) => change(item),
-            Node::Group(group) => each(&mut group.nodes, change),
-        }
-    }
-}
-
 fn flat(nodes: &[Node]) -> Vec<Item> {
     let mut out = Vec::new();
     for node in nodes {
         match node {
             Node::Item(item) => out.push(item.clone()),
             Node::Group(group) => out.extend(flat(&group.nodes)),
+            Node::Note(_) => {}
         }
     }
     out

@@ -4,7 +4,7 @@ use peil::model::Concept;
 
 use super::{Scales, as_list, pretty};
 use crate::expression::{Ex, print_top};
-use crate::ir::{Answer, Computed, Form, Group, Item, Node, Scale, Value, Words};
+use crate::ir::{Answer, Computed, Form, Group, Item, Node, Note, Scale, Value, Words};
 use crate::texts::quoted;
 
 pub struct Writer<'f> {
@@ -114,6 +114,7 @@ impl<'f> Writer<'f> {
         match node {
             Node::Item(item) => self.item(item, inherited, depth),
             Node::Group(group) => self.group(group, depth),
+            Node::Note(note) => self.note(note, depth),
         }
     }
 
@@ -166,7 +167,7 @@ impl<'f> Writer<'f> {
             .iter()
             .filter_map(|node| match node {
                 Node::Item(item) => Some(self.answer(item)),
-                Node::Group(_) => None,
+                Node::Group(_) | Node::Note(_) => None,
             })
             .collect();
         let first = types.first()?;
@@ -222,6 +223,11 @@ impl<'f> Writer<'f> {
             self.line(depth + 1, &coded(concept));
         }
         self.line(depth, "}");
+    }
+
+    fn note(&mut self, note: &Note, depth: usize) {
+        let when = note.when.as_ref().map(|when| format!(" when {}", self.ex(when))).unwrap_or_default();
+        self.line(depth, &format!("note {} {}{when}", note.name, self.text(&note.text)));
     }
 
     fn computed(&mut self, computed: &Computed, depth: usize) {

@@ -76,6 +76,7 @@ pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
                 true
             }
             Node::Group(group) => group.repeat.is_none() && inside(group, out),
+            Node::Note(_) => true,
         })
     }
     let mut groups = Vec::new();
@@ -103,6 +104,7 @@ pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
             nodes.iter().any(|node| match node {
                 Node::Item(item) => inside && item.name == name,
                 Node::Group(group) => find(&group.nodes, name, inside || group.repeat.is_some()),
+                Node::Note(_) => false,
             })
         }
         find(&form.nodes, name, false)
@@ -203,6 +205,7 @@ fn always_asked(form: &Form) -> std::collections::HashSet<String> {
                 Node::Group(group) => {
                     walk(&group.nodes, asked && group.when.is_none() && group.repeat.is_none(), out)
                 }
+                Node::Note(_) => {}
             }
         }
     }

@@ -30,6 +30,7 @@ impl Scales {
         for node in nodes {
             match node {
                 Node::Group(group) => self.walk(&group.nodes, language, names),
+                Node::Note(_) => {}
                 Node::Item(item) => {
                     if let Answer::One(scale) | Answer::Many(scale) = &item.answer {
                         let at = self

@@ -24,6 +24,7 @@ fn languages(form: &Form, scales: &Scales) -> Vec<String> {
     for item in form.items() {
         see(&item.text);
     }
+    form.notes().iter().for_each(|note| see(&note.text));
     for (_, scale) in &scales.all {
         scale.choices.iter().for_each(|choice| see(&choice.label));
     }
@@ -50,6 +51,10 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
         }
     }
     section(&mut out, "items", &items);
+    let notes = form.notes().into_iter().filter_map(|note| {
+        words(form, &note.text, language).map(|text| format!("  {}: {text}\n", note.name))
+    });
+    section(&mut out, "notes", &notes.collect::<String>());
     let mut text = String::new();
     for (name, scale) in &scales.all {
         let rows: String = scale

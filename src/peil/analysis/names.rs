@@ -52,6 +52,8 @@ pub enum Kind {
     Feedback,
     /// A round of a repeat that has a name.
     Round,
+    /// A text between questions.
+    Note,
 }
 
 /// One declaration.
@@ -267,7 +269,10 @@ impl<'t> Book<'t> {
                     .iter()
                     .for_each(|entry| self.entry(entry, Some(at), repeat.answer.as_ref().or(inherited)));
             }
-            Entry::Intro(..) | Entry::Layout(_) => {}
+            Entry::Note(note) => {
+                self.add(Kind::Note, &note.name, note.span, Some(&note.text), within);
+            }
+            Entry::Intro(..) | Entry::Layout(_) | Entry::Page(_) => {}
             Entry::Let(binding) => self.binding(binding, within),
             Entry::Score(score) => self.score(score, within),
             Entry::Class(class) => self.class(class, within),

@@ -157,7 +157,11 @@ impl<'t> Walk<'_, 't> {
                 repeat.entries.iter().for_each(|entry| self.entry(entry));
             }
             Entry::Intro(text, _) => self.text(text),
-            Entry::Layout(_) => {}
+            Entry::Layout(_) | Entry::Page(_) => {}
+            Entry::Note(note) => {
+                self.text(&note.text);
+                self.clauses(&note.clauses);
+            }
             Entry::Let(binding) => self.binding(binding),
             Entry::Score(score) => self.score(score),
             Entry::Class(class) => self.class(class),

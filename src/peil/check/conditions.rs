@@ -8,7 +8,7 @@ use crate::model::{Message, MessageKind, Node, NodeId, ScoreId};
 use crate::source::Span;
 
 impl Checker<'_> {
-    /// Every `when` of a question, domain, score, class or message that no answers make true, or none make
+    /// Every `when` of a question, domain, score, class, note or message that no answers make true, or none make
     /// false. Proved by what is known of what it compares, or by trying everything.
     pub fn conditions(&mut self) {
         let mut conditions: Vec<(NodeId, Span, Outcome)> = Vec::new();
@@ -38,6 +38,15 @@ impl Checker<'_> {
                 self.places.class_when[at],
             ) {
                 conditions.push((when, span, Outcome::of(class.declared(), "given")));
+            }
+        }
+        for (at, note) in self.parts.notes.iter().enumerate() {
+            if let (Some(when), Some(span)) = (note.when.first(), self.places.note_when[at]) {
+                let what = Outcome {
+                    never: format!("the note `{}` is never shown", note.name),
+                    always: format!("the note `{}` is always shown", note.name),
+                };
+                conditions.push((*when, span, what));
             }
         }
         for (at, message) in self.parts.messages.iter().enumerate() {

@@ -18,6 +18,7 @@ impl Uses {
         roots.extend(parts.classes.iter().map(|class| class.value));
         roots.extend(parts.messages.iter().map(|message| message.when));
         roots.extend(parts.questions.iter().flat_map(|question| &question.when));
+        roots.extend(parts.notes.iter().flat_map(|note| &note.when));
         roots.extend(parts.groups.iter().flat_map(|group| {
             group.when.iter().copied().chain(group.rounds.as_ref().map(|rounds| rounds.times))
         }));

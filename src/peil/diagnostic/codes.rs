@@ -140,6 +140,7 @@ codes! {
     NO_CONDITION = "PEIL0618" Error "a message that does not say when";
     NOT_OPTIONAL = "PEIL0619" Error "leaving out a domain that is not optional";
     TERMINOLOGY = "PEIL0620" Error "an unknown terminology";
+    EMPTY_PAGE = "PEIL0621" Warning "a `page` line that begins no page";
     UNMARKED_MISSING = "PEIL0630" Warning "a code for a missing answer that is added up";
     NONE_OF_ONE = "PEIL0640" Error "an option that excludes others, where one is chosen";
 

@@ -319,7 +319,7 @@ impl Place {
         match self.top {
             Rule::item => text() || self.child == Rule::colon,
             Rule::score => text() || self.child == Rule::equals,
-            Rule::informant | Rule::check | Rule::alert | Rule::feedback => text(),
+            Rule::informant | Rule::check | Rule::alert | Rule::feedback | Rule::note => text(),
             Rule::meta => !before.is_empty() && before.len() == 1,
             Rule::option => text() || equals() || first(Rule::kw_code),
             Rule::rule => text() || equals() || matches!(self.child, Rule::kw_when | Rule::kw_otherwise),

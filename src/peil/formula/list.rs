@@ -188,6 +188,7 @@ impl Printer<'_> {
                 }
                 Entry::Question(id) if matches!(parts.question(id).answer, AnswerType::Text { .. }) => {}
                 Entry::Question(id) => held.push(id),
+                Entry::Page | Entry::Note(_) => {}
             }
         }
         Some(held)

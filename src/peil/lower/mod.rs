@@ -18,7 +18,9 @@ mod extents;
 mod functions;
 mod graph;
 mod membership;
+mod notes;
 mod operand;
+mod pages;
 mod places;
 mod questions;
 mod rescue;
@@ -56,6 +58,7 @@ pub fn lower(
     lowerer.tables();
     lowerer.groups();
     lowerer.items();
+    lowerer.notes();
     lowerer.score_shells();
     lowerer.class_shells();
     for &definition in &resolved.order {
@@ -65,6 +68,7 @@ pub fn lower(
             Definition::Let(at) => lowerer.binding(at),
             Definition::Score(at) => lowerer.score(at),
             Definition::Class(at) => lowerer.class(at),
+            Definition::Note(at) => lowerer.note_condition(at),
         }
     }
     lowerer.messages();
@@ -175,6 +179,7 @@ impl<'a> Lowerer<'a> {
             scores: Vec::new(),
             classes: Vec::new(),
             messages: Vec::new(),
+            notes: Vec::new(),
             tests: Vec::new(),
             guarantees: Vec::new(),
             texts: Texts::default(),

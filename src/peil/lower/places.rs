@@ -41,6 +41,8 @@ pub struct Places {
     pub classes: Vec<Span>,
     /// The names.
     pub messages: Vec<Span>,
+    /// The names.
+    pub notes: Vec<Span>,
     /// The conditions: of questions, domains, scores (their own `when`), classes (their own `when`),
     /// messages.
     pub question_when: Vec<Option<Span>>,
@@ -52,6 +54,8 @@ pub struct Places {
     pub class_when: Vec<Option<Span>>,
     /// As `question_when`, of messages.
     pub message_when: Vec<Option<Span>>,
+    /// As `question_when`, of notes.
+    pub note_when: Vec<Option<Span>>,
     /// The expressions of scores.
     pub score_values: Vec<Span>,
     /// By score, set and cut: the bands as written.

@@ -3,10 +3,10 @@
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{
-    Answer, AnswerType, Entry, Group, GroupId, Informants, NodeId, Question, QuestionId, RoundName, Rounds,
-    SlotId, TextKey,
+    Answer, AnswerType, Entry, Group, GroupId, Informants, NodeId, NoteId, Question, QuestionId, RoundName,
+    Rounds, SlotId, TextKey,
 };
-use crate::resolve::Symbol;
+use crate::resolve::{Held, Symbol};
 use crate::syntax::ast::{self, ClauseKind};
 
 /// How often a repeat may be asked: each round is a column in every export.
@@ -86,10 +86,14 @@ impl<'a> Lowerer<'a> {
                     | ast::Entry::Let(_)
                     | ast::Entry::Score(_)
                     | ast::Entry::Class(_)
+                    | ast::Entry::Page(_)
+                    | ast::Entry::Note(_)
                     | ast::Entry::Message(_) => {}
                 }
             }
-            if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
+            self.empty_pages(at);
+            let silent = intros == 0 && !holds_notes(&self.resolved.inner[at]);
+            if decl.items.0 == decl.items.1 && silent && !self.resolved.incomplete {
                 let what = if decl.rounds.is_some() { "repeat" } else { "domain" };
                 self.say(
                     Diagnostic::new(
@@ -510,21 +514,27 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn conditions(&mut self, repeat: Option<usize>, condition: &ast::Expr) -> Vec<NodeId> {
+    pub(super) fn conditions(&mut self, repeat: Option<usize>, condition: &ast::Expr) -> Vec<NodeId> {
         let found = self.per_round(repeat, |this, scope| this.condition(condition, scope));
         found.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 }
 
-fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
-    order
-        .iter()
-        .map(
-            |&(group, at)| {
-                if group { Entry::Group(GroupId(at as u32)) } else { Entry::Question(QuestionId(at as u32)) }
-            },
-        )
-        .collect()
+fn holds_notes(order: &[Held]) -> bool {
+    order.iter().any(|held| match held {
+        Held::Note(_) => true,
+        Held::Item(_) | Held::Group(_) | Held::Page(_) => false,
+    })
+}
+
+fn entries(order: &[Held]) -> Vec<Entry> {
+    let entry = |held: &Held| match *held {
+        Held::Item(at) => Entry::Question(QuestionId(at as u32)),
+        Held::Group(at) => Entry::Group(GroupId(at as u32)),
+        Held::Page(_) => Entry::Page,
+        Held::Note(at) => Entry::Note(NoteId(at as u32)),
+    };
+    order.iter().map(entry).collect()
 }
 
 /// The condition among clauses, with the reason it gives.

@@ -98,6 +98,7 @@ impl Lowerer<'_> {
         owners.extend(self.resolved.scores.iter().map(|score| (score.ast.name.span, true)));
         owners.extend(self.resolved.classes.iter().map(|class| (class.ast.name.span, true)));
         owners.extend(self.resolved.messages.iter().map(|message| (message.ast.name.span, true)));
+        owners.extend(self.resolved.notes.iter().map(|note| (note.ast.name.span, true)));
         owners.extend(self.resolved.tests.iter().map(|test| (test.name.span, true)));
         owners.extend(self.resolved.guarantees.iter().map(|guarantee| (guarantee.reason.span, true)));
         owners.extend(self.resolved.items.iter().map(|item| (item.ast.name.span, false)));
@@ -110,8 +111,9 @@ impl Lowerer<'_> {
         let mut found = HashSet::new();
         for span in self.loaded.files.iter().flat_map(|file| &file.unread) {
             let line = self.line_begins_with(span.file, span.start as usize);
-            let own_line = ["score", "class", "check", "alert", "feedback", "test", "always", "never"]
-                .contains(&line.as_str());
+            let own_line =
+                ["score", "class", "check", "alert", "feedback", "note", "test", "always", "never"]
+                    .contains(&line.as_str());
             let owner =
                 owners.iter().rev().find(|(name, _)| name.file == span.file && name.start <= span.start);
             match owner {

@@ -134,6 +134,9 @@ impl Lowerer<'_> {
                 .find(|message| message.ast.kind == kind && message.ast.name.text == name)?
                 .repeat;
         }
+        if section == "notes" {
+            return self.resolved.notes.iter().find(|note| note.ast.name.text == name)?.repeat;
+        }
         match (section, self.resolved.symbols.get(name)?) {
             ("items", Symbol::Item(at)) => self.resolved.items[*at].repeat,
             ("domains" | "repeats", Symbol::Group(at)) => self.resolved.groups[*at].repeat,

@@ -1,7 +1,7 @@
 //! What must hold for a question to be asked, and what a node hangs on through it: the one list of both, for
 //! scoring, proofs, queries and exports.
 
-use super::{Asked, GroupId, Informants, LooksAt, Node, NodeId, Parts, SlotId, per_round};
+use super::{Asked, GroupId, Informants, LooksAt, Node, NodeId, NoteId, Parts, SlotId, per_round};
 
 /// One requirement for a question to be asked.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,18 @@ fn gates_of(parts: &Parts, asked: Asked) -> Vec<Gate> {
     }
     gates.extend(group_gates(parts, question.group, asked.round));
     gates.extend(per_round(&question.when, asked.round).map(Gate::When));
+    gates
+}
+
+/// What must hold for a note in one round to be shown; empty where it always is.
+pub fn note_gates(parts: &Parts, id: NoteId, round: u16) -> Vec<Gate> {
+    let note = parts.note(id);
+    let mut gates = Vec::new();
+    if note.only != Informants::all(parts.informants.len()) {
+        gates.push(Gate::Informant(note.only));
+    }
+    gates.extend(group_gates(parts, note.group, round));
+    gates.extend(per_round(&note.when, round).map(Gate::When));
     gates
 }
 

@@ -15,6 +15,7 @@ mod informants;
 mod instrument;
 mod map;
 mod node_names;
+mod notes;
 mod number;
 mod outputs;
 mod parts;
@@ -32,11 +33,12 @@ pub use days::{Day, Days, MOST_YEARS_BEFORE};
 pub use family::{Counts, Family, LooksAt, Lookup};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
-pub use gates::{Gate, conditions, conditions_behind, gates, group_gates, hangs_on};
+pub use gates::{Gate, conditions, conditions_behind, gates, group_gates, hangs_on, note_gates};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use informants::Informants;
 pub use instrument::{FORMAT, Instrument};
 pub use map::{Map, MapRow};
+pub use notes::Note;
 pub use number::Number;
 pub use outputs::{Class, Direction, Formula, Let, Message, MessageKind, OfRound, Score};
 pub use parts::Parts;
@@ -77,6 +79,8 @@ ids!(
     QuestionId,
     /// Index into [`Parts::groups`].
     GroupId,
+    /// Index into [`Parts::notes`].
+    NoteId,
     /// Index into [`Parts::recodes`].
     RecodeId,
     /// Index into [`Parts::tables`].
@@ -327,6 +331,10 @@ pub enum Entry {
     Question(QuestionId),
     /// A domain or repeat.
     Group(GroupId),
+    /// What follows begins a new page: where a domain has one, its pages are as they are written.
+    Page,
+    /// A text between questions.
+    Note(NoteId),
 }
 
 /// What each answer counts for.

@@ -51,6 +51,9 @@ pub struct Parts {
     pub classes: Vec<Class>,
     /// In the order of declaration; in a repeat, one for each round.
     pub messages: Vec<Message>,
+    /// Texts between questions, in the order of declaration.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notes: Vec<Note>,
     /// In the order in which they are written.
     pub tests: Vec<Test>,
     /// What is said to hold for every response.
@@ -80,6 +83,11 @@ impl Parts {
     /// A domain or repeat.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.at()]
+    }
+
+    /// A text between questions.
+    pub fn note(&self, id: NoteId) -> &Note {
+        &self.notes[id.at()]
     }
 
     /// A scale.

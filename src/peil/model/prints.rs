@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Canon, Hash, Hashes, hexadecimal};
 use super::validate::per_round;
-use super::{Guarantee, Message, MessageKind, Parts, Question};
+use super::{Guarantee, Message, MessageKind, Note, Parts, Question};
 
 /// What an output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub struct Prints {
     pub asked: Vec<String>,
     /// By message: its condition and whom it is for.
     pub messages: Vec<String>,
+    /// By note: what decides whether it is shown, in every round.
+    pub notes: Vec<String>,
     /// By guarantee: its condition, with whatever that reaches.
     pub guarantees: Vec<String>,
 }
@@ -69,6 +71,7 @@ impl Prints {
                 .map(|question| hexadecimal(hashes.whether_asked(question)))
                 .collect(),
             messages: parts.messages.iter().map(|message| hexadecimal(hashes.message(message))).collect(),
+            notes: parts.notes.iter().map(|note| hexadecimal(hashes.note(note))).collect(),
             guarantees: parts
                 .guarantees
                 .iter()
@@ -136,6 +139,18 @@ impl Hashes<'_> {
         canon.flag(guarantee.always).bytes(self.get(guarantee.condition));
         for name in &self.parts.informants {
             canon.text(name);
+        }
+        canon.finish()
+    }
+
+    fn note(&self, note: &Note) -> Hash {
+        let mut canon = Canon::new("shown");
+        self.informants(&mut canon, note.only);
+        for round in 0..self.parts.rounds(note.repeat) {
+            self.gates(&mut canon, note.group, round);
+            if let Some(when) = per_round(&note.when, round) {
+                canon.bytes(self.get(when));
+            }
         }
         canon.finish()
     }

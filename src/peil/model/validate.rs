@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{
     AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, InformantKey, Informants, LooksAt,
-    MOST_CHOICES, Map, Node, NodeId, Number, NumberShown, OfRound, Parts, QuestionId, SEMANTICS, Step,
-    conditions_behind,
+    MOST_CHOICES, Map, Node, NodeId, NoteId, Number, NumberShown, OfRound, Parts, QuestionId, SEMANTICS,
+    Step, conditions_behind,
 };
 
 /// Why parts make no instrument.
@@ -67,6 +67,18 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
             let fits = rounds.times.at() < parts.core as usize
                 && matches!(types[rounds.times.at()], super::Type::Number { .. });
             demand(fits, || format!("`times` of {} is not a number", group.name))?;
+        }
+    }
+    for note in &parts.notes {
+        let wrong = || format!("note {} is not sound", note.name);
+        let known = |group: Option<GroupId>| group.is_none_or(|group| group.at() < parts.groups.len());
+        demand(known(note.group) && known(note.repeat), wrong)?;
+        let around = note.group.and_then(|group| parts.group(group).repeat);
+        demand(note.repeat == around, wrong)?;
+        let rounds = usize::from(parts.rounds(note.repeat));
+        demand(note.when.is_empty() || note.when.len() == rounds, wrong)?;
+        for &when in &note.when {
+            truth(when, &note.name, true)?;
         }
     }
     let round_fits = |of: &Option<OfRound>| {
@@ -179,7 +191,8 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
         let rounds = if group.rounds.is_some() { 1 } else { usize::from(parts.rounds(group.repeat)) };
         demand(group.when.is_empty() || group.when.len() == rounds, wrong)?;
     }
-    let mut seen = (vec![false; parts.questions.len()], vec![false; parts.groups.len()]);
+    let mut seen =
+        (vec![false; parts.questions.len()], vec![false; parts.groups.len()], vec![false; parts.notes.len()]);
     let entries = parts.entries.iter().map(|entry| (None, entry));
     let inner = parts
         .groups
@@ -196,10 +209,18 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
                 let fits = parts.groups.get(id as usize).is_some_and(|inner| inner.parent == group);
                 fits && !std::mem::replace(&mut seen.1[id as usize], true)
             }
+            // Outside every domain nothing is parted.
+            Entry::Page => group.is_some(),
+            Entry::Note(NoteId(id)) => {
+                let fits = parts.notes.get(id as usize).is_some_and(|note| note.group == group);
+                fits && !std::mem::replace(&mut seen.2[id as usize], true)
+            }
         };
-        demand(fresh, || "a question or domain is in two places, or in the wrong one".into())?;
+        demand(fresh, || "a question, domain, page or note is in two places, or in the wrong one".into())?;
     }
-    demand(seen.0.iter().chain(&seen.1).all(|seen| *seen), || "a question or domain is nowhere".into())
+    demand(seen.0.iter().chain(&seen.1).chain(&seen.2).all(|seen| *seen), || {
+        "a question, domain or note is nowhere".into()
+    })
 }
 
 fn nodes(parts: &Parts) -> Result<(), Invalid> {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use super::load::Loaded;
 use super::names;
-use super::resolved::{ClassDecl, GroupDecl, ItemDecl, LetDecl, MessageDecl, Resolved, ScoreDecl, Symbol};
+use super::resolved::{
+    ClassDecl, GroupDecl, Held, ItemDecl, LetDecl, MessageDecl, NoteDecl, Resolved, ScoreDecl, Symbol,
+};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Informants, is_function};
 use crate::source::{FileId, Span};
@@ -23,6 +25,7 @@ pub fn declare<'a>(
         diagnostics,
         symbol_spans: HashMap::new(),
         messages: HashMap::new(),
+        notes: HashMap::new(),
     };
     for file in &loaded.files {
         for &span in &file.unread {
@@ -60,6 +63,7 @@ struct Declarer<'a, 'd> {
     symbol_spans: HashMap<&'a str, Span>,
     /// Checks, alerts and feedback, by kind and name.
     messages: HashMap<(&'static str, &'a str), Span>,
+    notes: HashMap<&'a str, Span>,
 }
 
 impl<'a> Declarer<'a, '_> {
@@ -200,7 +204,7 @@ impl<'a> Declarer<'a, '_> {
         group: Option<usize>,
         repeat: Option<usize>,
         inherited: Option<&'a ast::AnswerType>,
-        order: &mut Vec<(bool, usize)>,
+        order: &mut Vec<Held>,
     ) {
         match entry {
             ast::Entry::Item(item) => {
@@ -212,7 +216,7 @@ impl<'a> Declarer<'a, '_> {
                     repeat,
                     answer: item.answer.as_ref().or(inherited),
                 });
-                order.push((false, at));
+                order.push(Held::Item(at));
             }
             ast::Entry::Domain(domain) => {
                 let ast::Domain { name, text, answer, clauses, entries, span: _ } = domain;
@@ -227,7 +231,7 @@ impl<'a> Declarer<'a, '_> {
                     repeat,
                     items: (0, 0),
                 };
-                order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
                 let ast::Repeat { name, text, answer, rounds, clauses, entries, span: _ } = inner;
@@ -256,7 +260,7 @@ impl<'a> Declarer<'a, '_> {
                         items: (0, 0),
                     };
                     self.resolved.nested.insert(self.resolved.groups.len());
-                    order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                    order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
                     return;
                 }
                 let at = self.resolved.groups.len();
@@ -271,12 +275,14 @@ impl<'a> Declarer<'a, '_> {
                     repeat: Some(at),
                     items: (0, 0),
                 };
-                order.push((true, self.group(decl, answer.as_ref().or(inherited))));
+                order.push(Held::Group(self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Let(binding) => self.binding(binding, repeat),
             ast::Entry::Score(score) => self.score(score, repeat),
             ast::Entry::Class(class) => self.class(class, repeat),
             ast::Entry::Message(message) => self.message(message, repeat),
+            ast::Entry::Page(span) => order.push(Held::Page(*span)),
+            ast::Entry::Note(note) => order.extend(self.note(note, group, repeat)),
             ast::Entry::Intro(..) | ast::Entry::Layout(_) => {}
         }
     }
@@ -348,6 +354,18 @@ impl<'a> Declarer<'a, '_> {
                 self.resolved.messages.push(MessageDecl { ast: message, repeat });
             }
         }
+    }
+
+    fn note(&mut self, note: &'a ast::Note, group: Option<usize>, repeat: Option<usize>) -> Option<Held> {
+        names::judge(&note.name, self.diagnostics);
+        if let Some(&first) = self.notes.get(note.name.text.as_str()) {
+            self.twice("note", &note.name, first);
+            return None;
+        }
+        self.notes.insert(&note.name.text, note.name.span);
+        let before = self.resolved.items.len();
+        self.resolved.notes.push(NoteDecl { ast: note, group, repeat, before });
+        Some(Held::Note(self.resolved.notes.len() - 1))
     }
 
     fn symbol(&mut self, name: &'a ast::Name, symbol: Symbol) {

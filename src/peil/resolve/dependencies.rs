@@ -69,6 +69,9 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
             walk.clauses(&class.ast.clauses);
         });
     }
+    for (at, note) in resolved.notes.iter().enumerate() {
+        walk.define(Definition::Note(at), |walk| walk.clauses(&note.ast.clauses));
+    }
     for message in &resolved.messages {
         walk.clauses(&message.ast.clauses);
     }

@@ -12,7 +12,7 @@ mod order;
 mod resolved;
 
 pub use load::{Loaded, load};
-pub use resolved::{Definition, Resolved, Symbol};
+pub use resolved::{Definition, Held, Resolved, Symbol};
 
 use crate::diagnostic::Diagnostic;
 

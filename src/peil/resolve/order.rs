@@ -17,7 +17,8 @@ pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnos
         .chain((0..resolved.items.len()).map(Definition::Item))
         .chain((0..resolved.lets.len()).map(Definition::Let))
         .chain((0..resolved.scores.len()).map(Definition::Score))
-        .chain((0..resolved.classes.len()).map(Definition::Class));
+        .chain((0..resolved.classes.len()).map(Definition::Class))
+        .chain((0..resolved.notes.len()).map(Definition::Note));
     let mut search = Search {
         uses,
         states: HashMap::new(),
@@ -148,6 +149,7 @@ fn declared<'a>(resolved: &Resolved<'a>, definition: Definition) -> &'a ast::Nam
         Definition::Let(at) => &resolved.lets[at].ast.name,
         Definition::Score(at) => &resolved.scores[at].ast.name,
         Definition::Class(at) => &resolved.classes[at].ast.name,
+        Definition::Note(at) => &resolved.notes[at].ast.name,
     }
 }
 
@@ -186,15 +188,26 @@ fn asked_too_early(
         let (limit, what) = match definition {
             Definition::Item(at) => (at, &resolved.items[at].ast.name),
             Definition::Group(at) => (resolved.groups[at].items.0, resolved.groups[at].name),
+            Definition::Note(at) => (resolved.notes[at].before, &resolved.notes[at].ast.name),
             Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => continue,
         };
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {
             let rounds = match definition {
                 Definition::Group(at) => resolved.groups[at].rounds,
-                Definition::Item(_) | Definition::Let(_) | Definition::Score(_) | Definition::Class(_) => {
-                    None
-                }
+                Definition::Item(_)
+                | Definition::Let(_)
+                | Definition::Score(_)
+                | Definition::Class(_)
+                | Definition::Note(_) => None,
+            };
+            let done = match definition {
+                Definition::Note(_) => "shown",
+                Definition::Item(_)
+                | Definition::Group(_)
+                | Definition::Let(_)
+                | Definition::Score(_)
+                | Definition::Class(_) => "asked",
             };
             let times = rounds.and_then(|rounds| match rounds {
                 ast::Rounds::Times { times, .. } => Some(times.span),
@@ -209,7 +222,7 @@ fn asked_too_early(
                 Diagnostic::new(
                     codes::ASKED_TOO_EARLY,
                     span,
-                    format!("`{}` is asked before `{}`, which its {need} needs", what.text, later.text),
+                    format!("`{}` is {done} before `{}`, which its {need} needs", what.text, later.text),
                 )
                 .label(format!("needs `{}`", later.text))
                 .also(later.span, "asked only here")

@@ -27,6 +27,16 @@ impl Symbol {
     }
 }
 
+/// What a domain holds, or the instrument outside every domain: by its place among its like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Item(usize),
+    Group(usize),
+    /// A new page begins, by the line at this place.
+    Page(Span),
+    Note(usize),
+}
+
 /// Something whose expressions are computed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Definition {
@@ -37,6 +47,8 @@ pub enum Definition {
     Let(usize),
     Score(usize),
     Class(usize),
+    /// The condition of a note.
+    Note(usize),
 }
 
 #[derive(Debug)]
@@ -63,6 +75,15 @@ pub struct GroupDecl<'a> {
     pub repeat: Option<usize>,
     /// Its questions come from the first index up to, and without, the second.
     pub items: (usize, usize),
+}
+
+#[derive(Debug)]
+pub struct NoteDecl<'a> {
+    pub ast: &'a ast::Note,
+    pub group: Option<usize>,
+    pub repeat: Option<usize>,
+    /// How many questions come before it.
+    pub before: usize,
 }
 
 #[derive(Debug)]
@@ -111,6 +132,7 @@ pub struct Resolved<'a> {
     pub tables: Vec<&'a ast::Table>,
     pub items: Vec<ItemDecl<'a>>,
     pub groups: Vec<GroupDecl<'a>>,
+    pub notes: Vec<NoteDecl<'a>>,
     pub lets: Vec<LetDecl<'a>>,
     pub scores: Vec<ScoreDecl<'a>>,
     pub classes: Vec<ClassDecl<'a>>,
@@ -122,10 +144,10 @@ pub struct Resolved<'a> {
     pub band_names: HashMap<&'a str, usize>,
     pub recode_names: HashMap<&'a str, usize>,
     pub table_names: HashMap<&'a str, usize>,
-    /// Items and groups outside every domain, in order: true for a group.
-    pub top: Vec<(bool, usize)>,
-    /// Items and groups in each group, in order.
-    pub inner: Vec<Vec<(bool, usize)>>,
+    /// What is outside every domain, in order.
+    pub top: Vec<Held>,
+    /// What is in each group, in order.
+    pub inner: Vec<Vec<Held>>,
     /// Repeats in a repeat: reported, and read as domains.
     pub nested: HashSet<usize>,
     /// Declarations of files that are only used: what of them is not needed is not an oversight.

@@ -8,8 +8,8 @@ use super::response::Response;
 use super::state::{self, SlotState, State};
 use super::value::{Missing, Value, Why};
 use crate::model::{
-    Answer, Asked, Choices, Comparison, Gate, Instrument, Node, NodeId, Number, Parts, SlotId, Type, gates,
-    group_gates,
+    Answer, Asked, Choices, Comparison, Gate, Instrument, Node, NodeId, NoteId, Number, Parts, SlotId, Type,
+    gates, group_gates, note_gates,
 };
 use jiff::civil::Date;
 
@@ -66,6 +66,12 @@ impl<'i> Scorer<'i> {
     /// What must hold for a question in one round to be asked.
     pub(super) fn gates_of(&self, slot: SlotId) -> &[Gate] {
         self.gates.get(slot.at()).map_or(&[], |gates| gates)
+    }
+
+    /// Whether a note is shown in one round: what is around it is asked, and its own condition is true.
+    pub fn shows(&self, note: NoteId, round: u16, response: &Response, evaluation: &Evaluation) -> bool {
+        let gates = note_gates(self.instrument, note, round);
+        state::skipped(self.instrument, &gates, response, &evaluation.values).is_none()
     }
 
     /// The values that scores and flow need.

@@ -33,12 +33,15 @@
 //! # Pages
 //!
 //! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that are
-//! together outside every domain one; of more than ten questions, several pages of about eight. A page is *live* when one of its questions is asked, and *done* when
+//! together outside every domain one; of more than ten questions, several pages of about eight, unless the
+//! author says where a page begins. A note is shown before or after a question of its domain, or on the next page where
+//! it has none. A page is *live* when one of its questions is asked, and *done* when
 //! each of those was answered, or was left open twice and is not `required`, and no check objects. A change
 //! on an earlier page that opens questions makes theirs not done again.
 
 mod checks;
 mod event;
+mod notes;
 mod page;
 mod plan;
 mod question;
@@ -48,6 +51,7 @@ mod standing;
 
 pub use checks::Check;
 pub use event::{Event, Refused, Setting};
+pub use notes::NoteView;
 pub use page::{Heading, Objection, PageView, Progress};
 pub use question::{AnswerView, Kind, OptionView, QuestionView};
 pub use review::{Blocker, LineState, ReviewLine, ReviewSection, ReviewView, SkipView};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::checks::Check;
+use super::notes::NoteView;
 use super::question::QuestionView;
 use super::run::Session;
 use crate::model::{GroupId, SlotId};
@@ -20,6 +21,9 @@ pub struct PageView {
     pub matrix: bool,
     /// Never empty.
     pub questions: Vec<QuestionView>,
+    /// Texts between the questions, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteView>,
     /// What keeps the page from being done, as far as it was answered.
     pub objections: Vec<Objection>,
     /// The page before it, to go back to.
@@ -106,6 +110,7 @@ impl Opened<'_, '_> {
             headings: self.headings(),
             matrix: layout && alike && questions.iter().all(|question| !question.options.is_empty()),
             questions,
+            notes: self.session.notes_on(self.at),
             objections: self.session.objections(self.at),
             previous: self
                 .session

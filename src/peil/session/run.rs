@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{self, Looking};
 use super::event::{Event, Refused, Setting};
-use super::plan::{self, Page};
+use super::plan::{self, Loose, Page};
 use crate::model::{Answer, GroupId, Informants, SlotId};
 use crate::score::{Evaluation, Response, Scorer};
 use crate::text::{Marks, Meaning, Names, answer_cell, instead, read_answers};
@@ -22,6 +22,8 @@ pub struct Session<'s> {
     /// How numbers are typed.
     marks: Marks,
     pub(super) plan: Vec<Page>,
+    /// Notes without a question of their own domain beside them.
+    pub(super) loose: Vec<Loose>,
     /// The page of each slot, by slot.
     pub(super) page_of: Vec<usize>,
     pub(super) checks: Vec<Looking>,
@@ -75,7 +77,7 @@ impl<'s> Session<'s> {
         for (at, _) in instrument.groups.iter().enumerate().filter(|(_, group)| group.optional) {
             response.leave_out(GroupId(at as u32), true);
         }
-        let plan = plan::pages(instrument);
+        let (plan, loose) = plan::pages(instrument);
         let mut page_of = vec![0; instrument.slot_count()];
         for (at, page) in plan.iter().enumerate() {
             page.slots.iter().for_each(|slot| page_of[slot.at()] = at);
@@ -85,6 +87,7 @@ impl<'s> Session<'s> {
             names: Names::new(instrument),
             marks: if has_decimal_comma(&instrument.language) { Marks::Comma } else { Marks::Either },
             plan,
+            loose,
             page_of,
             checks: checks::checks(instrument, response.informant),
             passes: vec![0; instrument.slot_count()],

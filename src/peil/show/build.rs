@@ -83,6 +83,7 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
         scores: writer.scores(options),
         classes: writer.classes(),
         messages: writer.messages(),
+        notes: writer.notes(),
         guarantees: writer.guarantees(options),
         shares: options.shares.clone(),
     }
@@ -152,6 +153,8 @@ impl Writer<'_> {
         while let Some((entry, level)) = open.pop() {
             match entry {
                 Entry::Question(id) => contents.push(Place::Item { item: id.at(), level }),
+                Entry::Page => contents.push(Place::Page { level }),
+                Entry::Note(id) => contents.push(Place::Note { note: id.at(), level }),
                 Entry::Group(id) => {
                     contents.push(Place::Domain { domain: id.at(), level });
                     open.extend(self.parts.group(id).entries.iter().rev().map(|entry| (*entry, level + 1)));
@@ -159,6 +162,17 @@ impl Writer<'_> {
             }
         }
         contents
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let note = |note: &crate::model::Note| Note {
+            name: note.name.clone(),
+            text: self.text(&["notes", &note.name]),
+            domain: note.group.map(|group| self.parts.group(group).name.clone()),
+            only: self.only(note.only),
+            when: self.condition(&note.when),
+        };
+        self.parts.notes.iter().map(note).collect()
     }
 
     /// Formulas, with what is between their brackets, and values.

@@ -3,7 +3,9 @@
 //! Conditions that the instrument keeps as text are shown unchanged; others are written again from the graph.
 //! This room only knows the model.
 
+mod between;
 mod build;
+mod contents;
 pub mod document;
 mod html;
 mod items;
@@ -15,6 +17,7 @@ mod text;
 mod words;
 
 pub use build::{Options, codebook};
+pub use contents::{Note, Place};
 pub use html::render as render_html;
 pub use markdown::render as render_markdown;
 pub use pages::document as as_document;
@@ -78,6 +81,9 @@ pub struct Codebook {
     pub classes: Vec<Class>,
     /// Checks, alerts and feedback, in the order of declaration.
     pub messages: Vec<Message>,
+    /// Texts between questions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// What holds for every response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guarantees: Vec<Guarantee>,
@@ -166,26 +172,6 @@ pub struct Informant {
     /// What people call them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
-}
-
-/// Something that is asked, by its index, and how many domains it is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// A domain or repeat.
-    Domain {
-        /// Its index in [`Codebook::domains`].
-        domain: usize,
-        /// How many domains it is in.
-        level: usize,
-    },
-    /// A question.
-    Item {
-        /// Its index in [`Codebook::items`].
-        item: usize,
-        /// How many domains it is in.
-        level: usize,
-    },
 }
 
 /// A domain, or a repeat.

@@ -37,9 +37,9 @@ fn coded(concepts: &[Concept]) -> Line {
     joined(concepts.iter().map(|concept| code(concept.to_string())).collect(), ", ")
 }
 
-struct Writer<'b> {
-    book: &'b Codebook,
-    words: &'static Words,
+pub(super) struct Writer<'b> {
+    pub(super) book: &'b Codebook,
+    pub(super) words: &'static Words,
     sections: Vec<Section>,
 }
 
@@ -49,7 +49,7 @@ impl Writer<'_> {
     }
 
     /// The text, and below it its rewordings.
-    fn text(&self, text: &Option<Text>) -> Line {
+    pub(super) fn text(&self, text: &Option<Text>) -> Line {
         let Some(text) = text else { return Line::new() };
         let mut parts = if text.text.is_empty() { Vec::new() } else { vec![said(&text.text)] };
         for variant in &text.variants {
@@ -67,7 +67,7 @@ impl Writer<'_> {
             .map_or_else(|| name.to_string(), |title| title.text.clone())
     }
 
-    fn only(&self, only: &[String]) -> Line {
+    pub(super) fn only(&self, only: &[String]) -> Line {
         if only.is_empty() {
             Line::new()
         } else {
@@ -120,17 +120,16 @@ impl Writer<'_> {
         let mut rows: Vec<Vec<Line>> = Vec::new();
         let mut table_of = String::new();
         for place in &self.book.contents {
-            match *place {
+            let (row, domain, level) = match *place {
                 Place::Item { item, level } => {
                     let item = &self.book.items[item];
-                    // After a domain that ended, items of the one around it go on.
-                    let domain = item.domain.clone().unwrap_or_default();
-                    if domain != table_of && (level + 2 < heading.0 || !rows.is_empty()) {
-                        self.close_table(&mut rows, &mut blocks, &table_of);
-                    }
-                    table_of = domain;
-                    rows.push(self.item(item));
+                    (self.item(item), item.domain.clone().unwrap_or_default(), level)
                 }
+                Place::Note { note, level } => {
+                    let note = &self.book.notes[note];
+                    (self.note(note), note.domain.clone().unwrap_or_default(), level)
+                }
+                Place::Page { level } => (self.new_page(), table_of.clone(), level),
                 Place::Domain { domain, level } => {
                     self.close_table(&mut rows, &mut blocks, &table_of);
                     let found = &self.book.domains[domain];
@@ -141,8 +140,15 @@ impl Writer<'_> {
                     self.section(old_level, &id, line, std::mem::take(&mut blocks));
                     blocks.extend(self.domain(found));
                     table_of = found.name.clone();
+                    continue;
                 }
+            };
+            // After a domain that ended, what is in the one around it goes on.
+            if domain != table_of && (level + 2 < heading.0 || !rows.is_empty()) {
+                self.close_table(&mut rows, &mut blocks, &table_of);
             }
+            table_of = domain;
+            rows.push(row);
         }
         self.close_table(&mut rows, &mut blocks, &table_of);
         let (level, id, line) = heading;

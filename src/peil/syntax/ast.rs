@@ -223,6 +223,10 @@ pub enum Entry {
     Intro(Text, Span),
     /// `layout matrix`: the name of the layout.
     Layout(Name),
+    /// `page`: what follows begins a new page.
+    Page(Span),
+    /// A text between questions.
+    Note(Note),
     /// Only in a repeat.
     Let(Let),
     /// Only in a repeat: one for each round.
@@ -242,6 +246,19 @@ pub struct Item {
     pub text: Text,
     /// What it accepts; None: what the domain around it says.
     pub answer: Option<AnswerType>,
+    /// In the order in which they are written.
+    pub clauses: Vec<Clause>,
+    /// From its first to its last character.
+    pub span: Span,
+}
+
+/// A text between questions: it asks nothing.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// How wording files call it.
+    pub name: Name,
+    /// What people read.
+    pub text: Text,
     /// In the order in which they are written.
     pub clauses: Vec<Clause>,
     /// From its first to its last character.

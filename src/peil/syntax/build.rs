@@ -99,7 +99,9 @@ impl<'t> Builder<'t> {
                     | Entry::Domain(_)
                     | Entry::Repeat(_)
                     | Entry::Intro(..)
-                    | Entry::Layout(_)) => Declaration::Entry(entry),
+                    | Entry::Layout(_)
+                    | Entry::Page(_)
+                    | Entry::Note(_)) => Declaration::Entry(entry),
                 }));
             }
         }
@@ -223,6 +225,8 @@ impl<'t> Builder<'t> {
                     out.push(Entry::Layout(self.name(&name)));
                 }
             }
+            Rule::page => out.push(Entry::Page(self.span(&pair))),
+            Rule::note => out.extend(self.note(pair).map(Entry::Note)),
             Rule::let_ => out.push(Entry::Let(self.let_(pair))),
             Rule::score => out.push(Entry::Score(self.score(pair))),
             Rule::class => out.push(Entry::Class(self.class(pair))),
@@ -257,6 +261,17 @@ impl<'t> Builder<'t> {
             _ => builder.clauses(part, &mut clauses),
         });
         Some(Item { name: name?, text: text?, answer, clauses, span })
+    }
+
+    fn note(&mut self, pair: Pair<'t, Rule>) -> Option<Note> {
+        let span = self.span(&pair);
+        let (mut name, mut text, mut clauses) = (None, None, Vec::new());
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            _ => builder.clauses(part, &mut clauses),
+        });
+        Some(Note { name: name?, text: text?, clauses, span })
     }
 
     fn domain(&mut self, pair: Pair<'t, Rule>) -> Option<Domain> {

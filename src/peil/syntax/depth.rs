@@ -133,7 +133,7 @@ fn begin_line(bytes: &[u8], at: usize, levels: &mut Vec<Level>) {
     let Some(keyword) = statement(&line[margin..]) else { return };
     // What may be in a domain or a repeat stays inside; and only at the margin does a statement end a
     // block that cannot be read.
-    let inside = ["item", "domain", "repeat", "let", "score"]
+    let inside = ["item", "domain", "repeat", "note", "let", "score"]
         .iter()
         .any(|word| keyword.eq_ignore_ascii_case(word.as_bytes()));
     if margin == 0 && !inside {

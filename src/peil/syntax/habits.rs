@@ -208,7 +208,7 @@ pub fn value_label(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// The keyword that a Dutch or another word for the same stands for.
 pub fn dutch_keyword(word: &str) -> Option<&'static str> {
-    const WORDS: [(&[&str], &str); 16] = [
+    const WORDS: [(&[&str], &str); 18] = [
         (&["vraag", "question", "stelling"], "item"),
         (&["schaal", "antwoordschaal"], "scale"),
         (&["domein", "groep", "group", "section"], "domain"),
@@ -222,6 +222,8 @@ pub fn dutch_keyword(word: &str) -> Option<&'static str> {
         (&["terugkoppeling"], "feedback"),
         (&["gebruik", "import", "include"], "use"),
         (&["inleiding"], "intro"),
+        (&["notitie", "toelichting", "instructie"], "note"),
+        (&["pagina", "pagebreak", "page_break", "new_page"], "page"),
         (&["beschrijving"], "description"),
         (&["antwoord"], "answer"),
         (&["verwacht"], "expect"),

@@ -214,6 +214,8 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_never
             | kw_intro
             | kw_layout
+            | kw_page
+            | kw_note
             | kw_over
             | kw_times
             | kw_up

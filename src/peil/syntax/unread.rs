@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
 /// The words that a statement begins with.
-pub const STATEMENTS: [&str; 19] = [
+pub const STATEMENTS: [&str; 20] = [
     "instrument",
     "use",
     "informant",
@@ -25,6 +25,7 @@ pub const STATEMENTS: [&str; 19] = [
     "domain",
     "item",
     "repeat",
+    "note",
     "let",
     "recode",
     "table",
@@ -39,8 +40,8 @@ pub const STATEMENTS: [&str; 19] = [
     "never",
 ];
 /// The words that a line in a domain or repeat begins with.
-const ENTRIES: [&str; 9] =
-    ["item", "domain", "repeat", "intro", "layout", "description", "code", "let", "score"];
+const ENTRIES: [&str; 11] =
+    ["item", "domain", "repeat", "note", "intro", "layout", "page", "description", "code", "let", "score"];
 /// The words that a property begins with.
 const CLAUSES: [&str; 14] = [
     "unit",
@@ -325,6 +326,8 @@ impl<'t> Builder<'t> {
     fn out_of_place(&mut self, line: Span, word: &str, within_domain: bool) {
         let help = if ["intro", "layout"].contains(&word) {
             format!("`{word}` belongs in a domain or repeat, on its own line")
+        } else if word == "page" {
+            "`page` belongs between two questions of a domain or repeat, on its own line".into()
         } else if ["answer", "blank", "skip", "administered", "expect"].contains(&word) {
             format!("`{word}` belongs in a `test`")
         } else if CLAUSES.contains(&word) && word != "bands" {

@@ -120,6 +120,10 @@ fn entry(entry: &Entry) -> String {
         Entry::Repeat(repeat) => self::repeat(repeat),
         Entry::Intro(text, _) => format!("intro {}\n", words(text)),
         Entry::Layout(name) => format!("layout {}\n", name.text),
+        Entry::Page(_) => "page\n".into(),
+        Entry::Note(note) => {
+            with_clauses(&format!("note {} {}", note.name.text, words(&note.text)), &note.clauses)
+        }
         Entry::Let(binding) => self::binding(binding),
         Entry::Score(score) => self::score(score),
         Entry::Class(class) => self::class(class),

@@ -221,6 +221,7 @@ impl<'s> Sitting<'s> {
             revision: self.revision,
             intros: view.headings.iter().filter_map(|heading| heading.intro.clone()).collect(),
             checks,
+            notes: notes_between(&view),
             fields,
             back: view.previous.is_some(),
             frame: self.frame,
@@ -456,6 +457,15 @@ struct Summary {
     lines: Vec<Line>,
 }
 
+/// The texts before each question of a page, and after the last.
+fn notes_between(view: &PageView) -> Vec<Vec<String>> {
+    let before = |after: usize| {
+        let here = view.notes.iter().filter(|note| note.after == after);
+        here.map(|note| note.text.clone()).collect()
+    };
+    (0..=view.questions.len()).map(before).collect()
+}
+
 #[derive(Template)]
 #[template(path = "answer_page.html", config = "askama.toml")]
 struct AnswerPage {
@@ -476,6 +486,8 @@ struct AnswerPage {
     intros: Vec<String>,
     checks: Vec<Check>,
     fields: Vec<Field>,
+    /// The texts before each question, and after the last.
+    notes: Vec<Vec<String>>,
     back: bool,
 }
 

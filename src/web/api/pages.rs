@@ -55,6 +55,9 @@ pub struct Page {
     /// The questions have the same options: they can be shown as a table.
     pub matrix: bool,
     pub questions: Vec<Question>,
+    /// Texts between the questions, in order; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// What keeps it from being done, as far as it was answered.
     pub objections: Vec<Objection>,
 }
@@ -71,6 +74,16 @@ pub struct Heading {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub round: Option<u16>,
+}
+
+/// A text between questions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    pub name: String,
+    pub text: String,
+    /// How many questions of the page come before it.
+    pub after: usize,
 }
 
 /// A question in one round.
@@ -233,11 +246,13 @@ impl From<session::PageView> for Page {
             intro: heading.intro,
             round: heading.round,
         };
+        let note = |note: session::NoteView| Note { name: note.name, text: note.text, after: note.after };
         Page {
             id: view.id,
             headings: view.headings.into_iter().map(heading).collect(),
             matrix: view.matrix,
             questions: view.questions.into_iter().map(Question::from).collect(),
+            notes: view.notes.into_iter().map(note).collect(),
             objections: view.objections.into_iter().map(Objection::from).collect(),
         }
     }

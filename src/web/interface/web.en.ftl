@@ -608,6 +608,12 @@ paper-depends = Whether to fill this in depends on your { $count ->
    *[other] answers to questions { $numbers }
     }. In doubt? Ask the person who helps you.
 paper-depends-all = Whether to fill this in depends on your other answers. In doubt? Ask the person who helps you.
+paper-note-when = This text is for you if { $condition }:
+paper-note-depends = Whether this text is for you depends on your { $count ->
+    [one] answer to question { $numbers }
+   *[other] answers to questions { $numbers }
+    }:
+paper-note-depends-all = Whether this text is for you depends on your other answers:
 paper-when-and = { $one } and { $other }
 paper-when-or = { $one } or { $other }
 paper-rounds = Repeat this as often as needed, at most { $most } times. Print more sheets if you need them.
@@ -995,6 +1001,7 @@ words-kind-band = name of a band
 words-kind-check = check
 words-kind-alert = alert
 words-kind-feedback = feedback
+words-kind-note = text between questions
 words-kind-informant = who fills it in
 words-kind-text = text
 words-for = for { $name }

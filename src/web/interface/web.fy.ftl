@@ -608,6 +608,12 @@ paper-depends = Oft jo dit ynfolje moatte, hinget ôf fan jo { $count ->
    *[other] antwurden op de fragen { $numbers }
     }. Twivelje jo? Freegje it oan jo begelieder.
 paper-depends-all = Oft jo dit ynfolje moatte, hinget ôf fan jo oare antwurden. Twivelje jo? Freegje it oan jo begelieder.
+paper-note-when = Dizze tekst is foar jo as { $condition }:
+paper-note-depends = Oft dizze tekst foar jo is, hinget ôf fan jo { $count ->
+    [one] antwurd op fraach { $numbers }
+   *[other] antwurden op de fragen { $numbers }
+    }:
+paper-note-depends-all = Oft dizze tekst foar jo is, hinget ôf fan jo oare antwurden:
 paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Doch dit sa faak as nedich, op syn heechst { $most } kear. Print sa nedich mear blêden.
@@ -995,6 +1001,7 @@ words-kind-band = namme fan in bân
 words-kind-check = kontrôlefraach
 words-kind-alert = melding
 words-kind-feedback = weromkoppeling
+words-kind-note = tekst tusken fragen
 words-kind-informant = wa't it ynfollet
 words-kind-text = tekst
 words-for = foar { $name }

@@ -608,6 +608,12 @@ paper-depends = Of u dit moet invullen, hangt af van uw { $count ->
    *[other] antwoorden op de vragen { $numbers }
     }. Twijfelt u? Vraag het aan uw begeleider.
 paper-depends-all = Of u dit moet invullen, hangt af van uw andere antwoorden. Twijfelt u? Vraag het aan uw begeleider.
+paper-note-when = Deze tekst is voor u als { $condition }:
+paper-note-depends = Of deze tekst voor u is, hangt af van uw { $count ->
+    [one] antwoord op vraag { $numbers }
+   *[other] antwoorden op de vragen { $numbers }
+    }:
+paper-note-depends-all = Of deze tekst voor u is, hangt af van uw andere antwoorden:
 paper-when-and = { $one } en { $other }
 paper-when-or = { $one } of { $other }
 paper-rounds = Herhaal dit zo vaak als nodig, maximaal { $most } keer. Print zo nodig meer bladen.
@@ -995,6 +1001,7 @@ words-kind-band = naam van een band
 words-kind-check = controlevraag
 words-kind-alert = melding
 words-kind-feedback = terugkoppeling
+words-kind-note = tekst tussen vragen
 words-kind-informant = wie het invult
 words-kind-text = tekst
 words-for = voor { $name }

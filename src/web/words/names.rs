@@ -19,6 +19,7 @@ pub fn group_of(instrument: &Instrument, key: &TextKey) -> Option<GroupId> {
     let (section, name) = (parts.next()?, parts.next()?);
     match section {
         "items" => instrument.questions.iter().find(|question| question.name == name)?.group,
+        "notes" => instrument.notes.iter().find(|note| note.name == name)?.group,
         "domains" | "repeats" => {
             let at = instrument.groups.iter().position(|group| group.name == name)?;
             u32::try_from(at).ok().map(GroupId)
@@ -37,7 +38,7 @@ pub fn heading(shown: &Instrument, key: &TextKey, frame: &Frame) -> (String, boo
     }
     let section = match key.0.split('.').next().unwrap_or_default() {
         "instrument" | "informants" => "words-section-instrument",
-        "items" | "domains" | "repeats" => "words-section-items",
+        "items" | "notes" | "domains" | "repeats" => "words-section-items",
         "scales" => "words-section-scales",
         "bands" | "scores" | "classes" => "words-section-scores",
         "checks" | "alerts" | "feedback" => "words-section-messages",
@@ -73,6 +74,7 @@ pub fn kind(instrument: &Instrument, key: &TextKey, frame: &Frame) -> String {
         ["checks", ..] => frame.say("words-kind-check"),
         ["alerts", ..] => frame.say("words-kind-alert"),
         ["feedback", ..] => frame.say("words-kind-feedback"),
+        ["notes", ..] => frame.say("words-kind-note"),
         ["informants", ..] => frame.say("words-kind-informant"),
         _ => frame.say("words-kind-text"),
     };

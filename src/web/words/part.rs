@@ -57,7 +57,7 @@ pub fn part(sheet: &Sheet, shown: &Instrument, key: &TextKey) -> Vec<Seen> {
             let section = if group.rounds.is_some() { "repeats" } else { "domains" };
             add(TextKey::new(&[section, &group.name, "title"]), TITLE);
             add(TextKey::new(&[section, &group.name, "intro"]), INTRO);
-            if let [_, _, "description"] = parts.as_slice() {
+            if let ["notes", _] | [_, _, "description"] = parts.as_slice() {
                 add(TextKey(whole.to_string()), INTRO);
             }
             let all: Vec<&Question> = shown.questions.iter().filter(|one| one.group == Some(id)).collect();

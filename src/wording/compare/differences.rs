@@ -1,10 +1,12 @@
 //! Everything in which two instruments differ, texts aside.
 
+use std::collections::HashMap;
+
 use super::rename::Renamed;
 use super::{About, Class, Difference, options};
 use peil::model::{
-    Choice, Cut, Entry, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints,
-    Score,
+    Choice, Cut, Entry, Group, Guarantee, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts,
+    Prints, Score,
 };
 
 /// The differences, and the outputs of both whose scoring differs.
@@ -30,6 +32,7 @@ pub fn differences(renamed: &Renamed, new: &Instrument) -> (Vec<Difference>, Vec
     questions(old, new, &before, &after, &mut found);
     groups(old, new, &mut found);
     messages(old, new, &before, &after, &mut found);
+    notes(old, new, &before, &after, &mut found);
     guarantees(old, new, &mut found);
     order(old, new, &mut found);
     let touched = outputs(old, new, &before, &after, &mut found);
@@ -162,6 +165,10 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
                 format!("the layout of `{}` changes", group.name),
             ));
         }
+        if pages(old, group) != pages(new, other) {
+            let message = format!("where a new page begins in `{}` changes", group.name);
+            found.push(Difference::new(Class::Flow, about(), message));
+        }
         if let (Some(was), Some(is)) = (&group.rounds, &other.rounds)
             && was.up_to < is.up_to
         {
@@ -176,6 +183,25 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
         let about = About::Domain { name: group.name.clone() };
         found.push(Difference::new(Class::Addition, about, format!("a new domain `{}`", group.name)));
     }
+}
+
+/// The questions before which the author begins a new page, among those of a domain itself.
+fn pages<'p>(parts: &'p Parts, group: &Group) -> Vec<&'p str> {
+    let mut found = Vec::new();
+    let mut begins = false;
+    for entry in &group.entries {
+        match entry {
+            Entry::Page => begins = true,
+            Entry::Note(_) => {}
+            Entry::Group(_) => begins = false,
+            Entry::Question(id) => {
+                if std::mem::take(&mut begins) {
+                    found.push(parts.question(*id).name.as_str());
+                }
+            }
+        }
+    }
+    found
 }
 
 fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &mut Vec<Difference>) {
@@ -225,6 +251,51 @@ fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &m
     }
 }
 
+/// Notes: which there are, when each is shown, and after which question.
+fn notes(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &mut Vec<Difference>) {
+    let about = |name: &str| About::Note { name: name.to_string() };
+    let (were, are) = (note_places(old), note_places(new));
+    for (at, note) in old.notes.iter().enumerate() {
+        let name = &note.name;
+        let Some(other) = new.notes.iter().position(|other| other.name == *name) else {
+            found.push(Difference::new(Class::Flow, about(name), format!("the note `{name}` is gone")));
+            continue;
+        };
+        if before.notes[at] != after.notes[other] {
+            let message = format!("when the note `{name}` is shown, or to whom, changes");
+            found.push(Difference::new(Class::Flow, about(name), message));
+        }
+        if were.get(name.as_str()) != are.get(name.as_str()) {
+            let message = format!("the note `{name}` is in another place");
+            found.push(Difference::new(Class::Flow, about(name), message));
+        }
+    }
+    for note in new.notes.iter().filter(|note| !old.notes.iter().any(|other| other.name == note.name)) {
+        let message = format!("a new note `{}`", note.name);
+        found.push(Difference::new(Class::Addition, about(&note.name), message));
+    }
+}
+
+/// Of each note, the domain that it is in, and what comes before it there.
+fn note_places(parts: &Parts) -> HashMap<&str, (&str, &str)> {
+    let groups = parts.groups.iter().map(|group| (group.name.as_str(), &group.entries));
+    let mut found = HashMap::new();
+    for (domain, entries) in groups.chain([("", &parts.entries)]) {
+        let mut last = "";
+        for entry in entries {
+            match entry {
+                Entry::Question(id) => last = &parts.question(*id).name,
+                Entry::Group(id) => last = &parts.group(*id).name,
+                Entry::Page => {}
+                Entry::Note(id) => {
+                    found.insert(parts.note(*id).name.as_str(), (domain, last));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// The order of what both have, and what is in what.
 fn order(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
     let (before, after) = (outline(old), outline(new));
@@ -257,6 +328,7 @@ fn outline(parts: &Parts) -> Vec<(String, String)> {
     while let Some((entry, place)) = open.pop() {
         match entry {
             Entry::Question(id) => outline.push((parts.question(*id).name.clone(), place.to_string())),
+            Entry::Page | Entry::Note(_) => {}
             Entry::Group(id) => {
                 let group = parts.group(*id);
                 outline.push((group.name.clone(), place.to_string()));

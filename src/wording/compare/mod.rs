@@ -101,6 +101,10 @@ pub enum About {
     Feedback {
         name: String,
     },
+    /// A text between questions.
+    Note {
+        name: String,
+    },
     /// What is said to hold for every response, by its reason.
     Guarantee {
         reason: String,

@@ -212,7 +212,11 @@ fn reclassify(comparison: &mut Comparison) {
             About::Instrument | About::Informant { .. } | About::Question { .. } | About::Domain { .. } => {
                 return None;
             }
-            About::Check { .. } | About::Feedback { .. } | About::Guarantee { .. } | About::Text { .. } => {
+            About::Check { .. }
+            | About::Feedback { .. }
+            | About::Note { .. }
+            | About::Guarantee { .. }
+            | About::Text { .. } => {
                 return None;
             }
         };

@@ -171,7 +171,14 @@ fn renamed_texts(texts: &Texts, names: &HashMap<String, String>, inner: &HashMap
             if let Some(new) = parts.get(1).and_then(|name| names.get(*name))
                 && !matches!(
                     parts[0],
-                    "scales" | "bands" | "informants" | "checks" | "alerts" | "feedback" | "instrument"
+                    "scales"
+                        | "bands"
+                        | "informants"
+                        | "notes"
+                        | "checks"
+                        | "alerts"
+                        | "feedback"
+                        | "instrument"
                 )
             {
                 parts[1] = new;

@@ -70,7 +70,7 @@ impl Text<'_> {
         self.is_question()
             || key.ends_with(".hint")
             || key.ends_with(".intro")
-            || ["checks.", "alerts.", "feedback."].iter().any(|section| key.starts_with(section))
+            || ["notes.", "checks.", "alerts.", "feedback."].iter().any(|section| key.starts_with(section))
     }
 }
 

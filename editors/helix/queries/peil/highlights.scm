@@ -11,7 +11,7 @@
 
 [
   "instrument" "use" "informant" "scale" "domain" "item" "repeat" "let" "recode" "table" "bands" "score" "class"
-  "check" "alert" "feedback" "test" "always" "never" "intro" "layout" "answer" "blank" "skip" "expect"
+  "check" "alert" "feedback" "test" "always" "never" "intro" "layout" (page) "note" "answer" "blank" "skip" "expect"
   "study" "privacy" "consent" "practices" "enrol" "ended" "assume" "wave" "ask" "outcome" "compare" "goals" "cells"
   "publish" "amended" "enrolled" "response" "cell"
 ] @keyword

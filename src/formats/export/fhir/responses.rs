@@ -70,6 +70,7 @@ fn entries(instrument: &Instrument, entries_: &[Entry], case: &Case, round: u16)
                     out.push(json!({ "linkId": instrument.slot_name(asked), "answer": answers }));
                 }
             }
+            Entry::Page | Entry::Note(_) => {}
             Entry::Group(id) => {
                 let group = instrument.group(*id);
                 let rounds = match &group.rounds {

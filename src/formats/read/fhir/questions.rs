@@ -42,14 +42,9 @@ impl<'j> Reader<'j> {
                     && expression(item, "enableWhenExpression").is_none()
                 {
                     notes.push((link, words));
-                } else if !words.is_empty() {
-                    let text = texts::short(words.text(&self.build.form.language), 80);
-                    self.build.form.lose(
-                        link,
-                        "display",
-                        Kind::Dropped,
-                        format!("a text between questions is not supported: “{text}”"),
-                    );
+                } else {
+                    self.noted(item, &link);
+                    self.text(item, &link, words, parent, repeat, out);
                 }
                 continue;
             }
@@ -64,6 +59,25 @@ impl<'j> Reader<'j> {
         }
         // Texts at the start of a group are its introduction.
         self.intro = notes;
+    }
+
+    /// A text between questions, under its own condition.
+    fn text(
+        &mut self,
+        item: &'j Json,
+        link: &str,
+        words: Words,
+        parent: Option<usize>,
+        repeat: bool,
+        out: &mut Vec<Node>,
+    ) {
+        if !self.concepts(item, link).is_empty() {
+            self.not_coded(link);
+        }
+        let Some(note) = self.build.note(link, words) else { return };
+        let at = self.entry(link, "", EntryKind::Lost(format!("`{link}` is a text")), parent, repeat);
+        self.shown.push((note.name.clone(), at, item));
+        out.push(Node::Note(note));
     }
 
     fn noted(&mut self, item: &'j Json, link: &str) {
@@ -184,13 +198,20 @@ impl<'j> Reader<'j> {
         group.matrix = control.iter().any(|code| matches!(code.as_str(), "gtable" | "table" | "htable"));
         self.items(item, Some(at), &inner, depth + 1, repeat || rounds, &mut group.nodes);
         let mut intro = Words::default();
-        let mut lone: Vec<(String, String)> = Vec::new();
-        for (link, words) in std::mem::take(&mut self.intro) {
-            if group.nodes.is_empty() {
-                lone.push((link, texts::short(words.text(&language), 80)));
-            } else {
-                self.build.form.texts.push((link, name.clone()));
+        let opening = std::mem::take(&mut self.intro);
+        if group.nodes.is_empty() {
+            if opening.is_empty() {
+                return;
             }
+            // A group without questions is its texts.
+            let words = self.translated(item, "text");
+            for (link, words) in std::iter::once((link.to_string(), words)).chain(opening) {
+                self.text(item, &link, words, Some(at), repeat, out);
+            }
+            return;
+        }
+        for (link, words) in opening {
+            self.build.form.texts.push((link, name.clone()));
             for (language, text) in words.0 {
                 let so_far = intro.0.get(&language).cloned().unwrap_or_default();
                 intro.set(&language, if so_far.is_empty() { text } else { format!("{so_far}\n\n{text}") });
@@ -205,17 +226,6 @@ impl<'j> Reader<'j> {
         group.title = title;
         group.intro = intro;
         self.whens.push((name, at, item));
-        if group.nodes.is_empty() {
-            for (link, text) in lone {
-                self.build.form.lose(
-                    link,
-                    "display",
-                    Kind::Dropped,
-                    format!("a group without questions is not supported: “{text}”"),
-                );
-            }
-            return;
-        }
         if group.matrix
             && !group
                 .nodes
@@ -382,11 +392,11 @@ impl<'j> Reader<'j> {
             }
         }
         for node in &nodes {
-            let name = match node {
-                Node::Item(one) => one.name.clone(),
-                Node::Group(one) => one.name.clone(),
-            };
-            self.whens.push((name, at, item));
+            match node {
+                Node::Item(one) => self.whens.push((one.name.clone(), at, item)),
+                Node::Group(one) => self.whens.push((one.name.clone(), at, item)),
+                Node::Note(one) => self.shown.push((one.name.clone(), at, item)),
+            }
         }
         out.append(&mut nodes);
     }

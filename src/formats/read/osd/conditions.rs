@@ -30,6 +30,24 @@ impl Reader<'_> {
                 set_when(&mut self.build.form.nodes, &name, whole);
             }
         }
+        for (name, conditions) in std::mem::take(&mut self.shown) {
+            let before = self.build.form.losses.len();
+            let mut whole = conditions.into_iter().fold(Ex::Truth(true), |whole, condition| {
+                joined(Op::And, whole, self.condition(condition, 0))
+            });
+            for gate in &gates[..self.gated.get(&name).copied().unwrap_or(0).min(gates.len())] {
+                whole = joined(Op::And, whole, gate.clone());
+            }
+            let lost = self.build.form.losses.split_off(before);
+            if let Some(loss) = lost.iter().find(|loss| loss.kind == Kind::Dropped) {
+                self.build.lose_note(&name, "inst", &loss.detail);
+                continue;
+            }
+            self.build.form.losses.extend(lost);
+            if whole != Ex::Truth(true) {
+                set_when(&mut self.build.form.nodes, &name, whole);
+            }
+        }
     }
 
     pub(super) fn condition(&mut self, condition: &Json, depth: usize) -> Ex {
@@ -227,7 +245,11 @@ pub(super) fn set_when(nodes: &mut [Node], name: &str, when: Ex) {
                 item.when = Some(when);
                 return;
             }
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => {
+                note.when = Some(when);
+                return;
+            }
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => set_when(&mut group.nodes, name, when.clone()),
         }
     }

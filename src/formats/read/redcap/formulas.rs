@@ -89,18 +89,8 @@ impl Reader {
 
     pub(super) fn conditions(&mut self) {
         for (name, source, text) in std::mem::take(&mut self.whens) {
-            let found = parse(&text, Dialect::RedCap).map_err(|error| error.to_string()).and_then(|sx| {
-                let mut translator = Translator::new(&self.symbols, RULES);
-                let ex = translator.condition(&sx).map_err(|lost| lost.0)?;
-                Ok((ex, translator.remarks))
-            });
-            match found {
-                Ok((ex, remarks)) => {
-                    for (construct, detail) in remarks {
-                        self.build.form.lose(&source, construct, Kind::Approximated, detail);
-                    }
-                    set(&mut self.build.form.nodes, &name, &ex);
-                }
+            match self.said(&source, &text) {
+                Ok(ex) => set(&mut self.build.form.nodes, &name, &ex),
                 Err(why) => self.build.form.lose(
                     &source,
                     "branching logic",
@@ -109,6 +99,26 @@ impl Reader {
                 ),
             }
         }
+        for (name, source, text) in std::mem::take(&mut self.shown) {
+            match self.said(&source, &text) {
+                Ok(ex) => set(&mut self.build.form.nodes, &name, &ex),
+                Err(why) => {
+                    let why = format!("`{}`: {why}", texts::short(&text, 160));
+                    self.build.lose_note(&name, "descriptive", &why);
+                }
+            }
+        }
+    }
+
+    /// Branching logic in the words of Peil; where there are none, why.
+    fn said(&mut self, source: &str, text: &str) -> Result<Ex, String> {
+        let sx = parse(text, Dialect::RedCap).map_err(|error| error.to_string())?;
+        let mut translator = Translator::new(&self.symbols, RULES);
+        let ex = translator.condition(&sx).map_err(|lost| lost.0)?;
+        for (construct, detail) in std::mem::take(&mut translator.remarks) {
+            self.build.form.lose(source, construct, Kind::Approximated, detail);
+        }
+        Ok(ex)
     }
 }
 
@@ -116,7 +126,8 @@ pub(super) fn set(nodes: &mut [Node], name: &str, when: &Ex) {
     for node in nodes {
         match node {
             Node::Item(item) if item.name == name => item.when = Some(when.clone()),
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => note.when = Some(when.clone()),
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => set(&mut group.nodes, name, when),
         }
     }

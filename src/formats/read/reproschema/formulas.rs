@@ -15,11 +15,7 @@ use crate::texts;
 impl Reader {
     pub(super) fn conditions(&mut self) {
         for (name, variable, text) in std::mem::take(&mut self.whens) {
-            let found = parse(&text, Dialect::JavaScript).map_err(|error| error.to_string()).and_then(|sx| {
-                let mut translator = Translator::new(&self.symbols, RULES);
-                translator.condition(&sx).map_err(|lost| lost.0)
-            });
-            match found {
+            match self.said(&text) {
                 Ok(ex) => set(&mut self.build.form.nodes, &name, &ex),
                 Err(why) => self.build.form.lose(
                     &variable,
@@ -29,6 +25,21 @@ impl Reader {
                 ),
             }
         }
+        for (name, text) in std::mem::take(&mut self.shown) {
+            match self.said(&text) {
+                Ok(ex) => set(&mut self.build.form.nodes, &name, &ex),
+                Err(why) => {
+                    let why = format!("`{}`: {why}", texts::short(&text, 160));
+                    self.build.lose_note(&name, "isVis", &why);
+                }
+            }
+        }
+    }
+
+    /// `isVis` in the words of Peil; where there are none, why.
+    fn said(&self, text: &str) -> Result<Ex, String> {
+        let sx = parse(text, Dialect::JavaScript).map_err(|error| error.to_string())?;
+        Translator::new(&self.symbols, RULES).condition(&sx).map_err(|lost| lost.0)
     }
 
     pub(super) fn computes(&mut self) {
@@ -172,7 +183,8 @@ pub(super) fn set(nodes: &mut [Node], name: &str, when: &Ex) {
     for node in nodes {
         match node {
             Node::Item(item) if item.name == name => item.when = Some(when.clone()),
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => note.when = Some(when.clone()),
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => set(&mut group.nodes, name, when),
         }
     }

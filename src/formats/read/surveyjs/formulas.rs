@@ -92,6 +92,17 @@ impl Reader<'_> {
                 set(&mut self.build.form.nodes, &pending.name, ex);
             }
         }
+        for pending in std::mem::take(&mut self.shown) {
+            let before = self.build.form.losses.len();
+            match self.condition(&pending.source, &pending.text, pending.repeat.as_deref(), "visibleIf") {
+                Some(ex) => set(&mut self.build.form.nodes, &pending.name, ex),
+                None => {
+                    let lost = self.build.form.losses.split_off(before);
+                    let why = lost.last().map(|loss| loss.detail.clone()).unwrap_or_default();
+                    self.build.lose_note(&pending.name, "html", &why);
+                }
+            }
+        }
         for (source, text, words, _, required) in std::mem::take(&mut self.checks) {
             if let Some(ex) = self.condition(&source, &text, None, "validator expression") {
                 let name = self.build.name(&format!("check_{source}"), &[]);
@@ -255,7 +266,8 @@ pub(super) fn set(nodes: &mut [Node], name: &str, when: Ex) {
     for node in nodes {
         match node {
             Node::Item(item) if item.name == name => item.when = Some(when.clone()),
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => note.when = Some(when.clone()),
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => {
                 if group.name == name {
                     group.when = Some(when.clone());

@@ -227,7 +227,7 @@ pub(super) fn whole(nodes: &mut [Node], name: &str) {
                     );
                 }
             }
-            Node::Item(_) => {}
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => whole(&mut group.nodes, name),
         }
     }

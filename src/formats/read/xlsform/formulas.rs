@@ -26,21 +26,41 @@ impl Reader {
             _expression => {}
         }
         let sx = self.parsed(source, text, "relevant")?;
-        let mut translator = Translator::new(&self.symbols, RULES);
-        translator.repeat = repeat;
-        let found = translator.condition(&sx);
-        let remarks = std::mem::take(&mut translator.remarks);
-        self.remark(source, remarks);
-        match found {
+        match self.said(source, &sx, repeat) {
             Ok(ex) => Some(ex),
-            Err(lost) => {
+            Err(why) => {
                 self.build.form.lose(
                     source,
                     "relevant",
                     Kind::Dropped,
-                    format!("`{}`: {}; it is always asked", texts::short(text, 160), lost.0),
+                    format!("`{}`: {why}; it is always asked", texts::short(text, 160)),
                 );
                 None
+            }
+        }
+    }
+
+    /// A condition in the words of Peil; where there are none, why.
+    fn said(&mut self, source: &str, sx: &Sx, repeat: Option<&str>) -> Result<Ex, String> {
+        let mut translator = Translator::new(&self.symbols, RULES);
+        translator.repeat = repeat;
+        let found = translator.condition(sx);
+        let remarks = std::mem::take(&mut translator.remarks);
+        self.remark(source, remarks);
+        found.map_err(|lost| lost.0)
+    }
+
+    /// The condition of a note: one that cannot be said takes the note with it.
+    fn shown(&mut self, pending: &Pending) {
+        let found = match parse(&pending.text, Dialect::XPath) {
+            Ok(sx) => self.said(&pending.source, &sx, pending.repeat.as_deref()),
+            Err(error) => Err(error.to_string()),
+        };
+        match found {
+            Ok(ex) => set(&mut self.build.form.nodes, &pending.name, &ex),
+            Err(why) => {
+                let why = format!("`{}`: {why}", texts::short(&pending.text, 160));
+                self.build.lose_note(&pending.name, "note", &why);
             }
         }
     }
@@ -169,6 +189,7 @@ impl Reader {
                         set(&mut self.build.form.nodes, &pending.name, &ex);
                     }
                 }
+                What::Shown => self.shown(&pending),
                 What::Constraint { ref message } => self.constraint(&pending, message.clone()),
             }
         }
@@ -283,7 +304,7 @@ pub(super) fn bound(sx: &Sx, name: &str, nodes: &mut [Node]) -> bool {
         _other => return false,
     };
     let mut done = false;
-    each(nodes, &mut |item| {
+    each_item(nodes, &mut |item| {
         if item.name != name {
             return;
         }
@@ -317,7 +338,7 @@ pub(super) fn bound(sx: &Sx, name: &str, nodes: &mut [Node]) -> bool {
 pub(super) fn close_bounds(nodes: &mut [Node], invented: &mut Vec<String>) {
     let mut counts: Vec<(String, u32)> = Vec::new();
     settle(nodes, &mut counts);
-    each(nodes, &mut |item| {
+    each_item(nodes, &mut |item| {
         if let Answer::Integer(least, most) | Answer::Decimal(least, most) = &mut item.answer {
             if let Some((_, rounds)) = counts.iter().find(|(name, _)| *name == item.name) {
                 let too_many = most.value() > f64::from(*rounds);
@@ -352,7 +373,7 @@ pub(super) fn close_bounds(nodes: &mut [Node], invented: &mut Vec<String>) {
 /// How often each repeat is asked at most, from the bound of its count.
 pub(super) fn settle(nodes: &mut [Node], counts: &mut Vec<(String, u32)>) {
     let mut bounds: HashMap<String, f64> = HashMap::new();
-    each(nodes, &mut |item| {
+    each_item(nodes, &mut |item| {
         if let Answer::Integer(_, most) | Answer::Decimal(_, most) = &item.answer {
             bounds.insert(item.name.clone(), most.value());
         }
@@ -395,7 +416,8 @@ pub(super) fn set(nodes: &mut [Node], name: &str, when: &Ex) {
     for node in nodes {
         match node {
             Node::Item(item) if item.name == name => item.when = Some(when.clone()),
-            Node::Item(_) => {}
+            Node::Note(note) if note.name == name => note.when = Some(when.clone()),
+            Node::Item(_) | Node::Note(_) => {}
             Node::Group(group) => {
                 if group.name == name {
                     group.when = Some(when.clone());

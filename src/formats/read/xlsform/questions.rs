@@ -3,10 +3,11 @@
 use super::*;
 
 impl Reader {
-    /// A note that begins a group is its introduction.
-    pub(super) fn note(&mut self, row: &Row, source: &str, group: &mut Group) {
-        let words = self.words(row, "label");
-        let words = self.build.words(source, words);
+    /// A note that begins a group is its introduction; any other is a text between questions.
+    pub(super) fn note(&mut self, row: &Row, source: &str, repeat: Option<&str>, group: &mut Group) {
+        self.properties(row, source);
+        let label = self.words(row, "label");
+        let words = self.build.words(source, label.clone());
         let first = group.nodes.is_empty() && !group.name.is_empty() && row.get("relevant").is_empty();
         if first {
             for (language, text) in &words.0 {
@@ -21,15 +22,23 @@ impl Reader {
                 return;
             }
         }
-        self.build.form.lose(
-            source,
-            "note",
-            Kind::Dropped,
-            format!(
-                "a text between questions is not supported: “{}”",
-                texts::short(words.text(&self.build.form.language), 80)
-            ),
-        );
+        let Some(mut note) = self.build.note(source, label) else { return };
+        let hint = self.words(row, "hint");
+        for (language, text) in self.build.words(source, hint).0 {
+            let so_far = note.text.text(&language).to_string();
+            note.text.set(&language, format!("{so_far}\n{text}"));
+        }
+        let relevant = row.get("relevant");
+        if !relevant.is_empty() {
+            self.pending.push(Pending {
+                name: note.name.clone(),
+                source: source.into(),
+                text: relevant,
+                repeat: repeat.map(str::to_string),
+                what: What::Shown,
+            });
+        }
+        group.nodes.push(Node::Note(note));
     }
 
     pub(super) fn question(

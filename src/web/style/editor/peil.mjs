@@ -6,7 +6,7 @@ import { tags } from '@lezer/highlight';
 const words = (text) => new Set(text.trim().split(/\s+/));
 
 const BEGINS = words(`instrument use informant scale domain item repeat let recode table bands score class check alert feedback
-  test intro layout answer blank skip expect administered study privacy consent practices enrol ended assume wave ask outcome
+  test intro layout page note answer blank skip expect administered study privacy consent practices enrol ended assume wave ask outcome
   compare goals cells publish amended`);
 const WORDS = words(`and or not in is has if then else of for when otherwise only required optional renamed from above hint unit
   code description shown higher better worse times up to missing none`);
