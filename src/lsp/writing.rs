@@ -25,6 +25,10 @@ impl Session {
         if context.trigger_character.as_deref() == Some(" ") && !asks(&spot) {
             return Ok(json!({ "isIncomplete": false, "items": [] }));
         }
+        // Behind a text that was just closed a line is mostly complete: a list there would take the next Enter.
+        if context.trigger_character.as_deref() == Some("\"") && !in_text(&spot) {
+            return Ok(json!({ "isIncomplete": false, "items": [] }));
+        }
         let found = peil_editor::complete(&mut self.workspace, &spot.path, spot.byte);
         let uri = self.uri(&spot.path);
         let item = |(at, one): (usize, &Completion)| {
@@ -81,6 +85,14 @@ impl Session {
             "activeParameter": signature.active,
         }))
     }
+}
+
+/// Whether the cursor is in a text that was opened on its line and not closed.
+fn in_text(spot: &Spot) -> bool {
+    let text = &spot.lines.text;
+    let before = text.get(..spot.byte).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.replace("\\\"", "").matches('"').count() % 2 == 1
 }
 
 /// Whether the word before a space asks for something of a known set.

@@ -65,7 +65,7 @@ impl Bench {
         Ok(bench)
     }
 
-    /// A folder that holds no file of Peil yet; None where it is no folder, or cannot be read.
+    /// A folder that holds no file of Peil yet; None where it cannot be read as a folder.
     pub fn to_fill(folder: &Path) -> Option<Bench> {
         std::fs::read_dir(folder).ok()?;
         Some(Bench { folder: folder.to_path_buf(), looked: Mutex::default() })

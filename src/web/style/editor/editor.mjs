@@ -112,6 +112,9 @@ function message(one) {
 
 async function complete(context) {
   const word = context.matchBefore(/[\p{L}\p{N}_]*/u);
+  // Behind a text that was just closed a line is mostly complete: a list there would take the next Enter.
+  const before = context.state.sliceDoc(context.state.doc.lineAt(context.pos).from, context.pos);
+  if (!context.explicit && /"$/.test(before) && before.replace(/\\./g, '').split('"').length % 2) return null;
   if (!context.explicit && !word.text && !/[:{=("]\s?$/.test(context.state.sliceDoc(Math.max(0, context.pos - 2), context.pos))) return null;
   const found = await ask('complete', { text: context.state.doc.toString(), at: context.pos }).catch(() => null);
   if (!found || context.aborted || !found.options.length) return null;
