@@ -105,7 +105,7 @@ impl Follower {
     /// A high answer after a low one, and a low one after a high one.
     fn answer(&mut self, on: &mut Connection, told: &mut impl FnMut(Kept)) -> Result<()> {
         self.count += 1;
-        let value = if self.count % 2 == 0 { self.count } else { HIGH + self.count };
+        let value = if self.count.is_multiple_of(2) { self.count } else { HIGH + self.count };
         let path = format!("/administrations/{}/answers", self.administration);
         let body = json!({ "revision": self.revision, "answers": { "stand": value.to_string() } });
         let saved = self.ask(on, "PATCH", &path, &body, 200)?;
