@@ -309,6 +309,13 @@ fn a_protocol_has_other_words_in_wording_files() {
     assert!(dutch.contains("Na een jaar") && !english.contains("Na een jaar"));
     assert!(figures == same, "no figure differs");
 
+    // A practice with words of its own for the instrument: what is compared was asked in other words.
+    let own = place.path().join("instruments/draagkracht/wording/zeedorp.nl.yaml");
+    let words = "instrument: draagkracht\nlanguage: nl\nfor: zeedorp\nitems:\n  vei1: \"Thuis voel ik mij veilig.\"\n";
+    fs::write(&own, words).expect("it is kept");
+    let check = run(&["check", "studies", "--format", "json"]);
+    assert!(check.out.contains("PEIL1026") && check.out.contains("Zeedorp"), "{}", check.out);
+
     // What is no text of the protocol is reported, at its place.
     let text = fs::read_to_string(&file).expect("it is there");
     fs::write(&file, format!("{text}\nrondes:\n  jaar: \"x\"\n")).expect("it is kept");

@@ -134,13 +134,25 @@ pub fn interval(axis: Axis, low: f64, high: f64, y: f64, informant: usize) -> St
     )
 }
 
+/// How a word at a place of an axis is put there: one at an end stays inside the picture.
+fn anchored(percent: f64) -> &'static str {
+    if percent < 4.0 {
+        "start"
+    } else if percent > 96.0 {
+        "end"
+    } else {
+        "middle"
+    }
+}
+
 /// The axis under a forest, with words for its two directions.
 pub fn forest_axis(language: Language, axis: Axis) -> String {
     let mut inner = "<line class=\"ax\" x1=\"0%\" x2=\"100%\" y1=\"1\" y2=\"1\"/>".to_string();
     for tick in axis.ticks() {
         let x = axis.at(tick);
         inner += &format!(
-            "<line class=\"ax\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"1\" y2=\"7\"/><text x=\"{x:.2}%\" y=\"22\" text-anchor=\"middle\">{}</text>",
+            "<line class=\"ax\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"1\" y2=\"7\"/><text x=\"{x:.2}%\" y=\"22\" text-anchor=\"{}\">{}</text>",
+            anchored(x),
             signed(language, tick, 2)
         );
     }
@@ -339,6 +351,24 @@ pub fn binned(
 /// Across and up.
 type Spot = (f64, f64);
 
+/// How many signs a line below the plane has.
+const WIDE: usize = 40;
+
+/// A title in as few lines as fit below the plane.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDE => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_string()),
+        }
+    }
+    lines
+}
+
 /// Load against strength: an arrow per informant from the first wave to the last.
 pub fn plane(
     id: &str,
@@ -363,7 +393,10 @@ pub fn plane(
             py(tick) + 4.0
         );
     }
-    inner += &format!("<text x=\"170\" y=\"304\" text-anchor=\"middle\">{}</text>", esc(x.0));
+    for (line, words) in lines(x.0).iter().enumerate() {
+        let y = 304 + 16 * line;
+        inner += &format!("<text x=\"170\" y=\"{y}\" text-anchor=\"middle\">{}</text>", esc(words));
+    }
     inner += &format!("<text x=\"40\" y=\"12\">{}</text>", esc(y.0));
     for (i, (from, to)) in arrows.iter().enumerate() {
         let (a, b, c, d) = (px(from.0), py(from.1), px(to.0), py(to.1));
@@ -384,7 +417,7 @@ pub fn plane(
         inner += &shape(c, d, 7.0);
     }
     format!(
-        "<svg class=\"pic plane\" role=\"img\" viewBox=\"0 0 320 312\" aria-labelledby=\"{id}t {id}d\"><title id=\"{id}t\">{}</title>\
+        "<svg class=\"pic plane\" role=\"img\" viewBox=\"0 0 320 328\" aria-labelledby=\"{id}t {id}d\"><title id=\"{id}t\">{}</title>\
          <desc id=\"{id}d\">{}</desc>{inner}</svg>",
         esc(title),
         esc(description)

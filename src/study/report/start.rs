@@ -6,6 +6,7 @@ use super::numbers::{esc, number, p_value, signed};
 use super::page::{Section, fold, table};
 use super::words::Word;
 use peil::language::Language;
+use peil::spoken;
 
 /// The line under the title.
 pub(super) fn facts(input: &Input<'_>) -> String {
@@ -18,8 +19,8 @@ pub(super) fn facts(input: &Input<'_>) -> String {
         ),
         laid_down(input),
         input.language.tell(
-            format!("Data up to {}", input.assembled.as_of),
-            format!("Gegevens tot en met {}", input.assembled.as_of),
+            format!("Data up to {}", spoken::day("en", input.assembled.as_of)),
+            format!("Gegevens tot en met {}", spoken::day("nl", input.assembled.as_of)),
         ),
     ];
     if input.protocol.is_of_organisations() {
@@ -56,9 +57,13 @@ fn laid_down(input: &Input<'_>) -> String {
     } else {
         input.say("after the first response", "na het eerste antwoord")
     };
-    let mut text = input
-        .language
-        .tell(format!("Fixed on {day}, {order}{witness}"), format!("Vastgelegd op {day}, {order}{witness}"));
+    let said = |language: &str| {
+        day.parse().map_or_else(|_| day.to_string(), |day: jiff::civil::Date| spoken::day(language, day))
+    };
+    let mut text = input.language.tell(
+        format!("Fixed on {}, {order}{witness}", said("en")),
+        format!("Vastgelegd op {}, {order}{witness}", said("nl")),
+    );
     if last.protocol != input.fingerprint {
         text += input.say("; changed since then", "; daarna gewijzigd");
     }
