@@ -25,18 +25,9 @@ impl Lowerer<'_> {
                     );
                 }
             }
-            let outer = decl.group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);
-            let only = self.only(&ast.clauses).map_or(outer, |only| only.and(outer));
-            if only.is_empty() {
-                self.say(
-                    Diagnostic::new(
-                        codes::NOBODY,
-                        ast.name.span,
-                        format!("the note `{}` is shown to nobody", ast.name.text),
-                    )
-                    .help("its `only` and that of the domain around it have no informant in common"),
-                );
-            }
+            let only = self.only_within(&ast.clauses, decl.group, ast.name.span, || {
+                format!("the note `{}` is shown to nobody", ast.name.text)
+            });
             self.graph.parts.notes.push(Note {
                 name: ast.name.text.clone(),
                 group: decl.group.map(|group| GroupId(group as u32)),

@@ -7,6 +7,7 @@ use crate::model::{
     Rounds, SlotId, TextKey,
 };
 use crate::resolve::{Held, Symbol};
+use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
 /// How often a repeat may be asked: each round is a column in every export.
@@ -237,18 +238,9 @@ impl<'a> Lowerer<'a> {
                     | ClauseKind::Bands(_) => {}
                 }
             }
-            let outer = decl.group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);
-            let only = self.only(&ast.clauses).map_or(outer, |only| only.and(outer));
-            if only.is_empty() {
-                self.say(
-                    Diagnostic::new(
-                        codes::NOBODY,
-                        ast.name.span,
-                        format!("nobody is asked `{}`", ast.name.text),
-                    )
-                    .help("its `only` and that of the domain around it have no informant in common"),
-                );
-            }
+            let only = self.only_within(&ast.clauses, decl.group, ast.name.span, || {
+                format!("nobody is asked `{}`", ast.name.text)
+            });
             let lost = decl.answer.is_none() && decl.group.is_none() && self.resolved.incomplete;
             let (answer, or) = match lost {
                 // The domain it is in may be what could not be read.
@@ -376,6 +368,25 @@ impl<'a> Lowerer<'a> {
             }
             self.graph.parts.questions[at].otherwise = Some(answer);
         }
+    }
+
+    /// Whom something in a domain is for: those of its own `only` and of what is around it. Nobody is an error.
+    pub fn only_within(
+        &mut self,
+        clauses: &[ast::Clause],
+        group: Option<usize>,
+        span: Span,
+        nobody: impl FnOnce() -> String,
+    ) -> Informants {
+        let outer = group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);
+        let only = self.only(clauses).map_or(outer, |only| only.and(outer));
+        if only.is_empty() {
+            self.say(
+                Diagnostic::new(codes::NOBODY, span, nobody())
+                    .help("its `only` and that of the domain around it have no informant in common"),
+            );
+        }
+        only
     }
 
     pub fn only(&mut self, clauses: &[ast::Clause]) -> Option<Informants> {

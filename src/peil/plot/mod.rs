@@ -31,4 +31,5 @@ pub use over_time::{OverTime, Seen, Then, over_time};
 pub use plane::{Plane, Strip};
 pub use radar::Radar;
 pub use steps::Steps;
+pub use svg::wrapped;
 pub use trail::{Marked, Trail};

@@ -134,7 +134,12 @@ pub fn label(out: &mut String, x: f64, y: f64, anchor: &str, wide: usize, text: 
     }
 }
 
-fn wrapped(text: &str, wide: usize) -> Vec<String> {
+/// A text on as few lines of so many signs as it takes; a longer word has a line of its own.
+///
+/// ```
+/// assert_eq!(peil::plot::wrapped("Strength and load", 12), ["Strength and", "load"]);
+/// ```
+pub fn wrapped(text: &str, wide: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

@@ -3,6 +3,7 @@
 
 use super::numbers::{esc, number, signed};
 use peil::language::Language;
+use peil::plot::wrapped;
 
 /// A mark of an informant: round for the first, square for the second, triangle for others.
 pub fn mark(informant: usize, x: f64, y: f64, r: f64) -> String {
@@ -354,21 +355,6 @@ type Spot = (f64, f64);
 /// How many signs a line below the plane has.
 const WIDE: usize = 40;
 
-/// A title in as few lines as fit below the plane.
-fn lines(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDE => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) | None => lines.push(word.to_string()),
-        }
-    }
-    lines
-}
-
 /// Load against strength: an arrow per informant from the first wave to the last.
 pub fn plane(
     id: &str,
@@ -393,7 +379,7 @@ pub fn plane(
             py(tick) + 4.0
         );
     }
-    for (line, words) in lines(x.0).iter().enumerate() {
+    for (line, words) in wrapped(x.0, WIDE).iter().enumerate() {
         let y = 304 + 16 * line;
         inner += &format!("<text x=\"170\" y=\"{y}\" text-anchor=\"middle\">{}</text>", esc(words));
     }
