@@ -1,6 +1,7 @@
 //! What every response carries: what a browser may load and keep, and who may look on.
 
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -84,6 +85,14 @@ fn carry(site: &Site, response: &mut Response) {
     }
 }
 
+/// Whether a host is a name of this machine, at any port: an editor may forward another one to this server. No
+/// other site can have such a name.
+fn is_loopback(host: &str) -> bool {
+    let named = host.parse::<Authority>();
+    !host.contains('@')
+        && named.is_ok_and(|named| ["127.0.0.1", "localhost", "[::1]"].contains(&named.host()))
+}
+
 /// Answers only to the name that links are made with: another site that lets its name point here learns
 /// nothing.
 pub async fn own_host(State(site): State<Site>, request: Request, next: Next) -> Response {
@@ -96,12 +105,7 @@ pub async fn own_host(State(site): State<Site>, request: Request, next: Next) ->
         .authority()
         .map(|authority| authority.as_str())
         .or_else(|| request.headers().get(header::HOST)?.to_str().ok());
-    let port = site.settings.listen.port();
-    let local = |host: &str| {
-        site.settings.listen.ip().is_loopback()
-            && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")]
-                .contains(&host.to_string())
-    };
+    let local = |host: &str| site.settings.listen.ip().is_loopback() && is_loopback(host);
     match asked {
         Some(host) if host.eq_ignore_ascii_case(site.settings.public_host()) || local(host) => {
             next.run(request).await

@@ -184,6 +184,13 @@ fn every_page_is_guarded_and_shown_to_this_machine_alone() {
     // Whatever is set for the server that everybody reaches.
     assert_eq!(asked("vragen.example").status, StatusCode::MISDIRECTED_REQUEST);
     assert_eq!(asked("elders.example").status, StatusCode::MISDIRECTED_REQUEST);
+    for host in ["127.0.0.1.elders.example", "localhost.elders.example:443", "a@127.0.0.1:443", "[::1", ""] {
+        assert_eq!(asked(host).status, StatusCode::MISDIRECTED_REQUEST, "{host}");
+    }
+    // An editor may forward another port.
+    for host in ["localhost:40000", "[::1]:443", "127.0.0.1"] {
+        assert_eq!(asked(host).status, StatusCode::OK, "{host}");
+    }
     let answer = asked("127.0.0.1:443");
     assert_eq!(answer.status, StatusCode::OK);
     let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("it is ASCII");
