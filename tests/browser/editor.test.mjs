@@ -36,10 +36,10 @@ async function find(page, what) {
   await page.keyboard.press('ArrowRight');
 }
 
-/** Waits until the pane says this; a string as it is written, for "Noch net bewarre." is not "Bewarre." */
+/** Waits until the pane says this, of the text as it is now; a string as it is written, for "Noch net bewarre." is not "Bewarre." */
 async function told(page, pattern) {
   const said = pattern instanceof RegExp ? pattern : new RegExp(`(^|\\s)${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
-  await page.locator('[data-told]').filter({ hasText: said }).waitFor();
+  await page.locator('[data-told=now]').filter({ hasText: said }).waitFor();
 }
 
 for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { language: 'en', keys: true }]) {
@@ -129,7 +129,7 @@ domain slapen "Slapen" : vaak {
     item slapen1 "Ik slaap door"
     item slapen2 "Ik word moe wakker"
 }
-score totaal "Rust" = sum(slapen, needs: 1 of 2) {
+score totaal "Rust" = sum(slapen, needs: 1 of 2, missing: prorate) {
     higher is worse
     bands {
         weinig "Weinig" from 0

@@ -49,6 +49,11 @@ pub async fn list(State(preview): State<Shown>, visit: Visit) -> Response {
     page(&listed(&preview, &visit, None))
 }
 
+/// The address of the list when a name was refused there, asked for again.
+pub async fn back() -> Response {
+    see_other("/", None)
+}
+
 /// The name of a new instrument, as somebody types it.
 #[derive(Deserialize)]
 pub struct Begun {

@@ -143,7 +143,7 @@ pub fn router(preview: Preview) -> Router {
 /// The editor pane, and what its script asks.
 fn editing() -> Router<Shown> {
     Router::new()
-        .route("/edit", post(list::begin))
+        .route("/edit", get(list::back).post(list::begin))
         .route("/edit/{name}", get(edit::pane).post(edit::save_form))
         .route("/edit/{name}/save", post(edit::save))
         .route("/edit/{name}/findings", post(edit::findings))

@@ -12,11 +12,21 @@ if (kept) {
   if (path === location.pathname) window.scrollTo(0, top);
 }
 
+// While another page is on its way, loading this one again would stop it.
+let leaving;
+window.addEventListener("beforeunload", () => {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => (leaving = undefined), 10 * every);
+});
+
+// What is being typed on the page would be lost.
+const typing = () => [...shown.querySelectorAll("input")].some((field) => field.value !== field.defaultValue);
+
 async function look() {
-  if (document.hidden) return;
+  if (document.hidden || typing()) return;
   try {
     const answer = await fetch(shown.dataset.stampAt, { cache: "no-store" });
-    if (answer.ok && (await answer.text()) !== shown.dataset.stamp) {
+    if (answer.ok && (await answer.text()) !== shown.dataset.stamp && !leaving && !typing()) {
       clearInterval(looking);
       sessionStorage.setItem(place, JSON.stringify([location.pathname, window.scrollY]));
       // Not reload(): a form that was sent would be sent again.

@@ -47,6 +47,7 @@ async function findings(view) {
     return [];
   }
   if (view.state.doc.toString() !== text) return [];
+  counted = text;
   const errors = found.filter((one) => one.severity === 'error').length;
   count = errors ? say.errors.replace('{count}', errors) : say.good;
   tell();
@@ -140,13 +141,21 @@ const hover = hoverTooltip(async (view, at) => {
 // ---- saving ----------------------------------------------------------------------------------------------------------
 
 let count = '';
+/** The text that `count` is about: while one types, it is about the text before. */
+let counted = null;
 
-/** What screen readers hear, and everybody sees: whether it is saved, and how many errors there are. */
+/** What came of the last try, until the text changes. */
+let notice = '';
+
+/** What screen readers hear, and everybody sees: whether it is saved, and how many errors there are; or the notice. */
 function tell(instead) {
-  told.textContent = instead ?? [isSaved() ? say.saved : say.unsaved, count].filter(Boolean).join(' ');
+  notice = instead ?? notice;
+  told.dataset.told = counted === view.state.doc.toString() ? 'now' : 'before';
+  told.textContent = notice || [isSaved() ? say.saved : say.unsaved, count].filter(Boolean).join(' ');
 }
 
 async function save(over) {
+  notice = '';
   const text = view.state.doc.toString();
   let answer;
   try {
@@ -298,7 +307,7 @@ const view = new EditorView({
       EditorView.updateListener.of((update) => {
         if (update.docChanged) {
           field.value = update.state.doc.toString();
-          tell();
+          tell('');
         }
         if (update.selectionSet || update.docChanged) later();
       }),
