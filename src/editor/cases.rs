@@ -16,7 +16,7 @@ use peil_answers::rows::{
 };
 
 use crate::cards::Card;
-use crate::complete::{Completion, ItemKind};
+use crate::complete::{Completion, Found, ItemKind};
 use crate::findings::{Finding, Origin};
 use crate::kinds::FileKind;
 use crate::place::Place;
@@ -302,13 +302,8 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
     let found = column_at(text, byte);
     let in_header = found.as_ref().is_none_or(|(_, _, header)| *header);
     let start = found.as_ref().map_or(byte, |(_, cell, _)| cell.start);
-    let place = Place::new(path, start.min(byte)..byte);
-    let mut list: Vec<Completion> = Vec::new();
-    let mut add = |label: String, kind: ItemKind, detail: String| {
-        if list.iter().all(|known| known.label != label) {
-            list.push(Completion { label, kind, detail, insert: None, place: place.clone() });
-        }
-    };
+    let range = start.min(byte)..byte;
+    let mut list = Found::default();
     if in_header {
         let header = cells(text, separator(text)).into_iter().next().unwrap_or_default();
         let there: Vec<&str> = header
@@ -324,21 +319,26 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
                 let declared = unit.analysis().declared.iter().find(|declared| declared.name == name)?;
                 declared.text.clone()
             });
-            add(column, ItemKind::Column, about.unwrap_or_default());
+            list.add(&column, ItemKind::Column, &about.unwrap_or_default(), &range);
         }
-        return list;
+        return list.into_list();
     }
-    let Some((column, _, _)) = found else { return list };
+    let Some((column, _, _)) = found else { return list.into_list() };
     let sketch = crate::sketch::Sketch::of(&unit);
     if column == "informant" {
-        instrument.informants.iter().for_each(|name| add(name.clone(), ItemKind::Informant, String::new()));
-        return list;
+        instrument.informants.iter().for_each(|name| list.add(name, ItemKind::Informant, "", &range));
+        return list.into_list();
     }
     if let Some(name) = named_by(instrument, &column) {
         for choice in sketch.choices_of(&name) {
             let code = choice.code.clone().filter(|_| !column.starts_with("expect_"));
-            add(code.unwrap_or(choice.key), ItemKind::Option, choice.label.unwrap_or_default());
+            list.add(
+                &code.unwrap_or(choice.key),
+                ItemKind::Option,
+                &choice.label.unwrap_or_default(),
+                &range,
+            );
         }
     }
-    list
+    list.into_list()
 }

@@ -1,6 +1,7 @@
 //! Completion by place: what can be where the cursor is, and nothing else.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,9 +13,7 @@ use peil::syntax::{ast, parse};
 use crate::context::{Context, Inside, Kind, Token, in_expression, in_set, subject};
 use crate::keywords;
 use crate::kinds::FileKind;
-use crate::place::Place;
-use crate::sketch::{Choice, Sketch, detail, summary};
-use crate::unit::Unit;
+use crate::sketch::{Choice, Group, Sketch, detail, summary};
 use crate::workspace::Workspace;
 
 /// What kind of thing a completion is.
@@ -44,8 +43,40 @@ pub struct Completion {
     pub detail: String,
     /// What is written, when it is not the label.
     pub insert: Option<String>,
-    /// The stretch of text that it takes the place of.
-    pub place: Place,
+    /// The bytes of the text that it takes the place of.
+    pub range: Range<usize>,
+}
+
+/// What was found so far: each label once.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    list: Vec<Completion>,
+    labels: HashSet<String>,
+}
+
+impl Found {
+    pub(crate) fn add(&mut self, label: &str, kind: ItemKind, detail: &str, range: &Range<usize>) {
+        self.insert(label, kind, detail, None, range);
+    }
+
+    /// `insert` is written, when it is not the label.
+    pub(crate) fn insert(
+        &mut self,
+        label: &str,
+        kind: ItemKind,
+        detail: &str,
+        insert: Option<String>,
+        range: &Range<usize>,
+    ) {
+        if self.labels.insert(label.to_string()) {
+            let (label, detail, range) = (label.to_string(), detail.to_string(), range.clone());
+            self.list.push(Completion { label, kind, detail, insert, range });
+        }
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Completion> {
+        self.list
+    }
 }
 
 /// What can be written at a place.
@@ -70,55 +101,38 @@ fn source(workspace: &mut Workspace, path: &Path, text: &Arc<str>, byte: usize) 
     // While a line is broken, what it declared is known from before.
     let good = workspace.good(path).filter(|good| !Arc::ptr_eq(good, &now));
     let context = Context::of(text, byte);
+    let sketches: Vec<Sketch<'_>> = std::iter::once(&*now).chain(good.as_deref()).map(Sketch::of).collect();
     let mut items = Items {
-        found: Vec::new(),
-        labels: HashSet::new(),
+        found: Found::default(),
         path,
-        start: context.word,
-        end: byte,
-        now: Sketch::of(&now),
-        good: good.as_deref().map(Sketch::of),
+        range: context.word..byte,
+        sketches: &sketches,
         tongue: workspace.settings.tongue,
     };
     match context.inside {
         Inside::Comment => {}
         Inside::Text(start) => items.in_text(workspace, text, start, byte, &context),
-        Inside::Code => items.in_code(&context, text, &now),
+        Inside::Code => items.in_code(&context, text),
     }
-    items.found
+    items.found.into_list()
 }
 
 struct Items<'u> {
-    found: Vec<Completion>,
-    /// Of what was found: each is offered once.
-    labels: HashSet<String>,
+    found: Found,
     path: &'u Path,
-    start: usize,
-    end: usize,
-    now: Sketch<'u>,
-    good: Option<Sketch<'u>>,
+    range: Range<usize>,
+    /// Of the text as it is, and of the last that had an instrument where that is another.
+    sketches: &'u [Sketch<'u>],
     tongue: Language,
 }
 
 impl Items<'_> {
     fn add(&mut self, label: &str, kind: ItemKind, detail: &str) {
-        self.insert(label, kind, detail, None);
-    }
-
-    fn insert(&mut self, label: &str, kind: ItemKind, detail: &str, insert: Option<String>) {
-        if self.labels.insert(label.to_string()) {
-            let place = Place::new(self.path, self.start..self.end);
-            let (label, detail) = (label.to_string(), detail.to_string());
-            self.found.push(Completion { label, kind, detail, insert, place });
-        }
+        self.found.add(label, kind, detail, &self.range);
     }
 
     fn words(&mut self, words: &[&str]) {
         words.iter().for_each(|word| self.add(word, ItemKind::Keyword, ""));
-    }
-
-    fn sketches(&self) -> impl Iterator<Item = &Sketch<'_>> {
-        std::iter::once(&self.now).chain(&self.good)
     }
 
     // ---- texts -------------------------------------------------------------------------------------------
@@ -143,21 +157,15 @@ impl Items<'_> {
         if doubled || !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_') {
             return;
         }
-        self.start = start + 1 + open + 1;
+        self.range.start = start + 1 + open + 1;
         self.questions(true);
         self.outputs();
-        let repeats: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.groups)
-            .filter(|group| group.repeat)
-            .map(|group| (group.name.clone(), group.text.clone()))
-            .collect();
-        repeats.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
+        self.groups(|group| group.repeat);
     }
 
     fn files(&mut self, workspace: &Workspace, written: &str, start: usize, endings: &[&str]) {
         let (folder, _) = written.rsplit_once('/').map_or(("", written), |(folder, name)| (folder, name));
-        self.start = start + if folder.is_empty() { 0 } else { folder.len() + 1 };
+        self.range.start = start + if folder.is_empty() { 0 } else { folder.len() + 1 };
         let here = self.path.parent().unwrap_or(Path::new(""));
         let listed = peil_project::files::plain(&here.join(folder));
         for file in workspace.shelf().list(&listed) {
@@ -171,7 +179,7 @@ impl Items<'_> {
 
     // ---- code --------------------------------------------------------------------------------------------
 
-    fn in_code(&mut self, context: &Context<'_>, text: &str, unit: &Unit) {
+    fn in_code(&mut self, context: &Context<'_>, text: &str) {
         if context.fresh {
             return self.at_the_beginning(context);
         }
@@ -210,7 +218,7 @@ impl Items<'_> {
         match (context.block(), head) {
             ("test", "answer") => return self.answer(context),
             ("test", "blank") => return self.questions(false),
-            ("test", "skip") => return self.optional(),
+            ("test", "skip") => return self.groups(|group| group.optional),
             ("scale", _) if context.statement.last().is_some_and(|last| last.kind == Kind::Text) => {
                 return self.words(&["code", "for", "renamed from"]);
             }
@@ -221,7 +229,7 @@ impl Items<'_> {
         match head {
             "item" | "domain" | "repeat" if !in_expression(context) => self.question_line(context, head),
             "use" | "instrument" | "informant" | "scale" | "recode" => {}
-            _ => self.expression_or_clause(context, head, unit),
+            _ => self.expression_or_clause(context, head),
         }
     }
 
@@ -241,13 +249,11 @@ impl Items<'_> {
         let at = opened.iter().rposition(|token| token.is("bands"));
         let shared = at.and_then(|at| opened.get(at + 1)).filter(|token| token.kind == Kind::Word);
         if let Some(shared) = shared {
-            let found: Vec<Choice> = self
-                .sketches()
-                .flat_map(|sketch| &sketch.bands)
-                .filter(|(name, _)| name == shared.text)
-                .flat_map(|(_, bands)| bands.clone())
-                .collect();
-            self.add_choices(&found);
+            for (_, bands) in
+                self.sketches.iter().flat_map(|sketch| &sketch.bands).filter(|(name, _)| name == shared.text)
+            {
+                self.add_choices(bands);
+            }
         }
     }
 
@@ -291,68 +297,44 @@ impl Items<'_> {
     }
 
     fn scales(&mut self, missing_only: bool) {
-        let shown: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.scales)
-            .filter(|(_, options)| !missing_only || options.iter().all(|option| option.missing))
-            .map(|(name, options)| (name.clone(), summary(options)))
-            .collect();
-        shown.iter().for_each(|(name, detail)| self.add(name, ItemKind::Scale, detail));
+        for (name, options) in self.sketches.iter().flat_map(|sketch| &sketch.scales) {
+            if !missing_only || options.iter().all(|option| option.missing) {
+                self.add(name, ItemKind::Scale, &summary(options));
+            }
+        }
     }
 
     fn shared_bands(&mut self) {
-        let shown: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.bands)
-            .map(|(name, bands)| (name.clone(), summary(bands)))
-            .collect();
-        shown.iter().for_each(|(name, detail)| self.add(name, ItemKind::Scale, detail));
+        for (name, bands) in self.sketches.iter().flat_map(|sketch| &sketch.bands) {
+            self.add(name, ItemKind::Scale, &summary(bands));
+        }
         self.words(&["when"]);
     }
 
     fn informants(&mut self) {
-        let shown: Vec<(String, String)> =
-            self.sketches().flat_map(|sketch| sketch.informants.clone()).collect();
-        shown.iter().for_each(|(name, label)| self.add(name, ItemKind::Informant, label));
+        for (name, label) in self.sketches.iter().flat_map(|sketch| &sketch.informants) {
+            self.add(name, ItemKind::Informant, label);
+        }
     }
 
     fn questions(&mut self, with_words: bool) {
-        let shown: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.questions)
-            .filter(|question| with_words || !question.accepts.words)
-            .map(|question| (question.name.clone(), question.text.clone()))
-            .collect();
-        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Question, text));
+        for question in self.sketches.iter().flat_map(|sketch| &sketch.questions) {
+            if with_words || !question.accepts.words {
+                self.add(&question.name, ItemKind::Question, &question.text);
+            }
+        }
     }
 
-    fn optional(&mut self) {
-        let shown: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.groups)
-            .filter(|group| group.optional)
-            .map(|group| (group.name.clone(), group.text.clone()))
-            .collect();
-        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
-    }
-
-    fn groups(&mut self) {
-        let shown: Vec<(String, String)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.groups)
-            .map(|group| (group.name.clone(), group.text.clone()))
-            .collect();
-        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
+    fn groups(&mut self, fits: fn(&Group) -> bool) {
+        for group in self.sketches.iter().flat_map(|sketch| &sketch.groups).filter(|group| fits(group)) {
+            self.add(&group.name, ItemKind::Group, &group.text);
+        }
     }
 
     fn outputs(&mut self) {
-        let shown: Vec<(String, String, bool)> = self
-            .sketches()
-            .flat_map(|sketch| &sketch.outputs)
-            .map(|output| (output.name.clone(), output.text.clone(), output.class))
-            .collect();
-        for (name, text, class) in shown {
-            self.add(&name, if class { ItemKind::Class } else { ItemKind::Score }, &text);
+        for output in self.sketches.iter().flat_map(|sketch| &sketch.outputs) {
+            let kind = if output.class { ItemKind::Class } else { ItemKind::Score };
+            self.add(&output.name, kind, &output.text);
         }
     }
 
@@ -379,7 +361,8 @@ impl Items<'_> {
     }
 
     fn choices_of(&self, name: &str) -> Vec<Choice> {
-        self.sketches()
+        self.sketches
+            .iter()
             .map(|sketch| sketch.choices_of(name))
             .find(|found| !found.is_empty())
             .unwrap_or_default()
@@ -417,7 +400,7 @@ impl Items<'_> {
     fn answer(&mut self, context: &Context<'_>) {
         let Some(equals) = context.statement.iter().position(|token| token.is("=")) else {
             self.questions(true);
-            return self.groups();
+            return self.groups(|_| true);
         };
         let target = context.statement[..equals].iter().skip(1).find(|token| token.kind == Kind::Word);
         let Some(target) = target else { return };
@@ -425,7 +408,7 @@ impl Items<'_> {
         self.add_codes(&found);
         let truth =
             |sketch: &Sketch<'_>| sketch.question(target.text).is_some_and(|one| one.accepts.kind == "yesno");
-        if self.sketches().any(truth) {
+        if self.sketches.iter().any(truth) {
             self.words(&["yes", "no"]);
         }
     }
@@ -460,7 +443,7 @@ impl Items<'_> {
             let list = format!("let list = [{}]", list.trim_end_matches(','));
             let (tree, _) = parse(FileId(0), &list);
             match tree.declarations.into_iter().next() {
-                Some(ast::Declaration::Let(binding)) => self.now.lengths(&binding.value),
+                Some(ast::Declaration::Let(binding)) => self.sketches.first()?.lengths(&binding.value),
                 Some(_) | None => None,
             }
         });
@@ -486,7 +469,7 @@ impl Items<'_> {
         );
     }
 
-    fn expression_or_clause(&mut self, context: &Context<'_>, head: &str, unit: &Unit) {
+    fn expression_or_clause(&mut self, context: &Context<'_>, head: &str) {
         let last = context.statement.last();
         let after_operand = last.is_some_and(|last| match last.kind {
             Kind::Word => !WORDS.contains(&last.text),
@@ -511,25 +494,22 @@ impl Items<'_> {
             }
             return;
         }
-        self.names(unit);
+        self.names();
     }
 
     /// What can be in an expression.
-    fn names(&mut self, unit: &Unit) {
+    fn names(&mut self) {
         self.questions(true);
-        self.groups();
+        self.groups(|_| true);
         self.outputs();
-        let lets: Vec<String> =
-            self.sketches().flat_map(|sketch| sketch.lets.keys().map(ToString::to_string)).collect();
-        lets.iter().for_each(|name| self.add(name, ItemKind::Let, ""));
-        let calls: Vec<(String, Vec<String>)> =
-            self.sketches().flat_map(|sketch| sketch.calls.clone()).collect();
-        for (name, parameters) in calls {
-            self.add(&name, ItemKind::Function, &format!("({})", parameters.join(", ")));
+        for sketch in self.sketches {
+            sketch.lets.keys().for_each(|name| self.add(name, ItemKind::Let, ""));
+            for (name, parameters) in &sketch.calls {
+                self.add(name, ItemKind::Function, &format!("({})", parameters.join(", ")));
+            }
         }
         function_names().for_each(|name| self.add(name, ItemKind::Function, ""));
         self.words(&["if", "not", "yes", "no", "informant is", "administered"]);
-        let _ = unit;
     }
 }
 

@@ -5,9 +5,8 @@ use std::path::Path;
 
 use peil_study::protocol::Protocol;
 
-use crate::complete::{Completion, ItemKind};
+use crate::complete::{Completion, Found, ItemKind};
 use crate::context::{Context, Inside, Kind, tokens};
-use crate::place::Place;
 use crate::symbols::{Symbol, SymbolKind};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -119,17 +118,12 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
     if context.inside != Inside::Code {
         return Vec::new();
     }
-    let place = Place::new(path, context.word..byte);
-    let mut found: Vec<Completion> = Vec::new();
-    let mut add = |label: &str, kind: ItemKind, detail: &str| {
-        if found.iter().all(|known| known.label != label) {
-            let (label, detail) = (label.to_string(), detail.to_string());
-            found.push(Completion { label, kind, detail, insert: None, place: place.clone() });
-        }
-    };
+    let range = context.word..byte;
+    let mut found = Found::default();
+    let mut add = |label: &str, kind: ItemKind, detail: &str| found.add(label, kind, detail, &range);
     if context.fresh {
         LINES.iter().for_each(|word| add(word, ItemKind::Keyword, ""));
-        return found;
+        return found.into_list();
     }
     let head = context.statement.first().map_or("", |first| first.text);
     let instrument = unit.as_ref().and_then(|unit| unit.instrument());
@@ -156,5 +150,5 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
         }
         _ => {}
     }
-    found
+    found.into_list()
 }

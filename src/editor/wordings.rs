@@ -9,7 +9,7 @@ use peil_wording::{LOCK_NAME, State, TextStatus, Worded, Wording, in_order, leve
 use crate::actions::{Action, ActionKind};
 use crate::beside::{KeyLine, keys};
 use crate::cards::Card;
-use crate::complete::{Completion, ItemKind};
+use crate::complete::{Completion, Found, ItemKind};
 use crate::kinds::FileKind;
 use crate::layout;
 use crate::place::{Change, Place};
@@ -90,13 +90,9 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
     let Some(instrument) = unit.instrument() else { return Vec::new() };
     let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
     let line = &text[start..byte];
-    let mut found: Vec<Completion> = Vec::new();
+    let mut found = Found::default();
     let mut add = |label: &str, kind: ItemKind, detail: &str, insert: Option<String>, from: usize| {
-        if found.iter().all(|known| known.label != label) {
-            let place = Place::new(path, from..byte);
-            let (label, detail) = (label.to_string(), detail.to_string());
-            found.push(Completion { label, kind, detail, insert, place });
-        }
+        found.insert(label, kind, detail, insert, &(from..byte));
     };
     let lines = keys(text);
     if let Some(open) = line.rfind('{').filter(|_| line.contains(':')) {
@@ -107,10 +103,10 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
         for (_, name) in base.map(|words| placeholders(&words.text)).unwrap_or_default() {
             add(&name, ItemKind::Question, "", None, start + open + 1);
         }
-        return found;
+        return found.into_list();
     }
     if line.contains(':') {
-        return found;
+        return found.into_list();
     }
     let written = line.trim_start();
     let indent = line.len() - written.len();
@@ -153,7 +149,7 @@ pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte:
             false => add(next, ItemKind::Group, "", Some(format!("{next}:")), start + indent),
         }
     }
-    found
+    found.into_list()
 }
 
 /// The wording key of a line: `items.moe.hint@ouder`.

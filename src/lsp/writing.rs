@@ -2,7 +2,7 @@
 
 use peil_editor::{Completion, ItemKind};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::messages::Fault;
 use crate::session::Session;
@@ -31,34 +31,36 @@ impl Session {
         }
         let found = peil_editor::complete(&mut self.workspace, &spot.path, spot.byte);
         let uri = self.uri(&spot.path);
-        let item = |(at, one): (usize, &Completion)| {
-            let written = one.insert.as_ref().unwrap_or(&one.label);
-            let mut item = json!({
-                "label": one.label,
-                "kind": item_kind(one.kind),
-                "sortText": format!("{at:05}"),
-                "filterText": one.label,
-                "textEdit": { "range": spot.lines.area(one.place.range()), "newText": written },
-                "data": { "uri": uri, "name": one.label },
-            });
-            if !one.detail.is_empty() {
-                item["detail"] = json!(one.detail);
+        // There may be thousands, which mostly take the same place: no part is made twice, and none that a client
+        // knows by itself.
+        let mut area = (0..0, json!(spot.lines.area(0..0)));
+        let item = |(at, one): (usize, Completion)| {
+            if area.0 != one.range {
+                area = (one.range.clone(), json!(spot.lines.area(one.range)));
             }
-            item
+            let mut item = Map::new();
+            let written = one.insert.unwrap_or_else(|| one.label.clone());
+            item.insert("textEdit".into(), json!({ "range": area.1, "newText": written }));
+            item.insert("label".into(), one.label.into());
+            item.insert("kind".into(), item_kind(one.kind).into());
+            item.insert("sortText".into(), format!("{at:05}").into());
+            item.insert("data".into(), uri.as_str().into());
+            if !one.detail.is_empty() {
+                item.insert("detail".into(), one.detail.into());
+            }
+            Value::Object(item)
         };
-        let items: Vec<Value> = found.iter().enumerate().map(item).collect();
+        let items: Vec<Value> = found.into_iter().enumerate().map(item).collect();
         Ok(json!({ "isIncomplete": false, "items": items }))
     }
 
     /// The card of what is completed.
     pub fn resolve_completion(&mut self, value: Value) -> Result<Value, Fault> {
         let mut item = value;
-        let text =
-            |name: &str| item.pointer(&format!("/data/{name}")).and_then(Value::as_str).map(str::to_string);
-        if item.get("label").is_none() {
-            return Err(Fault::params("a completion has a label"));
-        }
-        if let (Some(uri), Some(name)) = (text("uri"), text("name")) {
+        let text = |part: &str| item.get(part).and_then(Value::as_str).map(str::to_string);
+        let Some(name) = text("label") else { return Err(Fault::params("a completion has a label")) };
+        // The address of the text it was found for.
+        if let Some(uri) = text("data") {
             let path = self.path(&uri);
             if let Some(card) = peil_editor::card_of(&mut self.workspace, &path, &name) {
                 item["documentation"] = self.marked(&card);

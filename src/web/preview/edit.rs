@@ -328,7 +328,7 @@ pub async fn completion(
     answer(&preview, &name, &asked, |workspace, path| {
         let found = complete(workspace, path, units.byte(asked.at));
         Options {
-            from: found.first().map(|one| units.unit(one.place.start)),
+            from: found.first().map(|one| units.unit(one.range.start)),
             options: found
                 .into_iter()
                 .map(|one| Choice {

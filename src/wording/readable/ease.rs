@@ -9,6 +9,8 @@
 //! sentence makes sense, or what a question asks; it was fitted to passages of a hundred words, and says
 //! little of a single item.
 
+use std::collections::HashMap;
+
 use hypher::Lang;
 
 /// The reading ease of a text.
@@ -30,11 +32,13 @@ pub fn ease(text: &str, language: &str) -> Option<Ease> {
         _ => return None,
     };
     let (mut words, mut syllables, mut sentence_count) = (0, 0, 0);
+    // The texts of an instrument have many words in common.
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for sentence in sentences(text) {
         let before = words;
         for word in words_of(sentence) {
             words += 1;
-            syllables += syllable_count(word, lang);
+            syllables += *known.entry(word).or_insert_with(|| syllable_count(word, lang));
         }
         sentence_count += usize::from(words > before);
     }

@@ -99,8 +99,11 @@ pub fn review(
 }
 
 fn hard(text: &Text<'_>, language: &str, tongue: Language) -> Option<Diagnostic> {
+    if ease::sentences(text.text).flat_map(ease::words_of).count() < FEWEST_WORDS {
+        return None;
+    }
     let ease = ease(text.text, language)?;
-    (ease.words >= FEWEST_WORDS && ease.score < HARD).then(|| {
+    (ease.score < HARD).then(|| {
         let (score, name) = (ease.score.round(), ease.formula);
         diagnostic(
             tongue,
