@@ -35,7 +35,7 @@ struct Line {
 struct ResearchPage {
     frame: Frame,
     lines: Vec<Line>,
-    forms: [Form; 3],
+    forms: &'static [Form],
     /// The title of each study of the practice, its language, and what was published of it.
     studies: Vec<(String, String, Vec<reports::Line>)>,
 }

@@ -56,6 +56,23 @@ impl Found {
         Table { header, rows: rows.collect() }
     }
 
+    /// The same by column, with scores as numbers.
+    #[cfg(feature = "parquet")]
+    fn parquet(&self) -> std::io::Result<Vec<u8>> {
+        let (outputs, table) = (Outputs::new(&self.model, false), self.table());
+        let of_cells = table.header.len() - outputs.iter().count();
+        let column = |at: usize| table.rows.iter().filter_map(|row| row.get(at).cloned()).collect();
+        let columns: Vec<(String, Vec<String>)> = table
+            .header
+            .iter()
+            .take(of_cells)
+            .enumerate()
+            .map(|(at, name)| (name.clone(), column(at)))
+            .collect();
+        let outcomes: Vec<Outcome> = self.lines.iter().map(|line| line.outcome.clone()).collect();
+        peil_answers::arrow::parquet(&self.model, &outputs, &columns, &outcomes)
+    }
+
     /// The data of SPSS, with the labels of questions and options, and their missing values.
     fn sav(&self) -> Vec<u8> {
         let cases: Vec<Case> = self
@@ -82,14 +99,22 @@ pub enum Form {
     Csv,
     Xlsx,
     Sav,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Form {
-    pub const ALL: [Form; 3] = [Form::Csv, Form::Xlsx, Form::Sav];
+    pub const ALL: &[Form] = &[
+        Form::Csv,
+        Form::Xlsx,
+        Form::Sav,
+        #[cfg(feature = "parquet")]
+        Form::Parquet,
+    ];
 
     /// By what an address says; CSV where it says nothing.
     pub fn of(named: Option<&str>) -> Form {
-        Form::ALL.into_iter().find(|form| Some(form.ending()) == named).unwrap_or(Form::Csv)
+        Form::ALL.iter().copied().find(|form| Some(form.ending()) == named).unwrap_or(Form::Csv)
     }
 
     pub fn ending(self) -> &'static str {
@@ -97,6 +122,8 @@ impl Form {
             Form::Csv => "csv",
             Form::Xlsx => "xlsx",
             Form::Sav => "sav",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "parquet",
         }
     }
 
@@ -105,6 +132,8 @@ impl Form {
             Form::Csv => "CSV",
             Form::Xlsx => "Excel",
             Form::Sav => "SPSS",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "Parquet",
         }
     }
 
@@ -113,6 +142,8 @@ impl Form {
             Form::Csv => "text/csv; charset=utf-8",
             Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Form::Sav => "application/x-spss-sav",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "application/vnd.apache.parquet",
         }
     }
 
@@ -125,6 +156,8 @@ impl Form {
                 workbook(&found.table()).map_err(|error| format!("a spreadsheet cannot hold it: {error}"))
             }
             Form::Sav => Ok(found.sav()),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => found.parquet().map_err(|error| error.to_string()),
         }
     }
 }

@@ -74,7 +74,7 @@ export async function serve({ settings = {}, broken = null, more = [], preview =
     professional: printed('as the professional:'),
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },
     /** Somebody who has not signed in yet. */
-    account: (name, role = 'professional') => credentials('add', name, '--role', role),
+    account: (name, role = 'professional', ...more) => credentials('add', name, '--role', role, ...more),
     /** Attaches a study, of which this is the protocol, to the practice there is, which it calls `zeedorp`. */
     attach(text) {
       const file = join(folder, 'study.peil');

@@ -1,6 +1,8 @@
 //! Every door of the pages and every operation of the API, by every role of two practices, with what is their
 //! own, what is the other's, and what is nobody's. The doors are those that the router itself is made of.
 
+#[cfg(feature = "parquet")]
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -410,6 +412,24 @@ fn a_researcher_reads_numbers_and_no_text() {
     let data = both.send(&Method::GET, "/research/gad7?version=1.0.0&form=sav", cookie, &[]);
     assert_eq!(data.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"gad7.sav\"");
     assert!(data.bytes.starts_with(b"$FL2") && holds(&data.bytes, "sent_in_on"), "it is data of SPSS");
+    #[cfg(feature = "parquet")]
+    {
+        let table = both.send(&Method::GET, "/research/gad7?version=1.0.0&form=parquet", cookie, &[]);
+        assert_eq!(table.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"gad7.parquet\"");
+        let file = std::env::temp_dir().join(format!("peil-research-{}.parquet", std::process::id()));
+        std::fs::write(&file, table.bytes).expect("it is written");
+        let open = std::fs::File::open(&file).expect("it opens");
+        let read = ParquetRecordBatchReaderBuilder::try_new(open).and_then(|built| built.build());
+        let batches: Vec<_> = read.expect("it is Parquet").map(|batch| batch.expect("it is whole")).collect();
+        std::fs::remove_file(&file).expect("it is removed");
+        let schema = batches[0].schema();
+        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        assert_eq!(names, lines[0].split(',').collect::<Vec<_>>(), "the columns are those of CSV");
+        let kind = |name: &str| schema.field_with_name(name).expect("it is there").data_type().to_string();
+        assert_eq!([kind("gad1"), kind("totaal"), kind("sent_in_on")], ["Int64", "Float64", "Utf8"]);
+        let rows: usize = batches.iter().map(|batch| batch.num_rows()).sum();
+        assert_eq!(rows, 2);
+    }
     let refused = both.send(&Method::GET, "/research/draagkracht?version=1.0.0", cookie, &[]);
     assert_eq!(refused.status, StatusCode::NOT_FOUND, "only what is named may be read");
     let log = both.server.store.audit_lines(None, None, 20).wait().expect("it is there");
@@ -460,6 +480,15 @@ fn a_researcher_reads_numbers_and_no_text() {
     let data = both.send(&Method::GET, &path.replace("form=csv", "form=sav"), &cookie, &[]);
     assert!(data.bytes.starts_with(b"$FL2") && holds(&data.bytes, "omvang"), "it is data of SPSS");
     assert!(!holds(&data.bytes, "verzwegen") && !holds(&data.bytes, "omvang_woorden"), "no text is in it");
+    #[cfg(feature = "parquet")]
+    {
+        let data = both.send(&Method::GET, &path.replace("form=csv", "form=parquet"), &cookie, &[]);
+        assert!(data.bytes.starts_with(b"PAR1") && holds(&data.bytes, "omvang"), "it is Parquet");
+        assert!(
+            !holds(&data.bytes, "verzwegen") && !holds(&data.bytes, "omvang_woorden"),
+            "no text is in it"
+        );
+    }
     let file = both.send(&Method::GET, &path, &cookie, &[]);
     assert_eq!((file.status, file.text.lines().count()), (StatusCode::OK, 2), "{}", file.text);
     assert!(!file.text.contains("verzwegen") && !file.text.contains("omvang_woorden"), "{}", file.text);

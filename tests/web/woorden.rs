@@ -103,6 +103,16 @@ fn said(instrument: &Instrument, key: &str) -> String {
     instrument.texts.get(&peil::model::TextKey(key.into())).expect("it is there").text.clone()
 }
 
+/// Words that are there already are nothing that somebody rewrote: nobody is asked to agree with them.
+#[test]
+fn the_words_of_the_base_are_not_kept_as_a_change() {
+    let desk = Desk::new("");
+    desk.begin();
+    let base = said(&desk.asked_now("zoals-het-is").1, "items.fin1");
+    assert!(desk.write(&desk.anna, "items.fin1", &base).location().ends_with("notice=same"));
+    assert!(desk.write(&desk.anna, "items.fin1", "Anders.").location().ends_with("notice=kept"));
+}
+
 #[test]
 fn what_one_writes_another_accepts_and_it_is_in_use_from_then_on() {
     let desk = Desk::new("");

@@ -25,6 +25,7 @@ mod out;
 mod pages;
 mod read;
 mod text;
+mod whole;
 mod worker;
 mod write;
 
@@ -35,6 +36,7 @@ pub use out::{Columns, Text};
 pub use pages::Codes;
 pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};
 pub use text::{TableText, header};
+pub use whole::parquet;
 pub use worker::{Carriable, TableWorker, carried, known_have_text, takes_lists};
 pub use write::{Encoder, Form, TableFile, TableResults, Written};
 

@@ -58,7 +58,9 @@ pub async fn save(State(app): State<Shared>, Opened { person, sheet }: Opened, f
     };
     let standing = sheet.standings().into_iter().find(|(found, _)| **found == key).map(|(_, found)| found);
     let looked = matches!(standing, Some(Standing::Stale | Standing::New | Standing::Conflict));
-    if words == own && !looked {
+    // What is there already, by a file below, is not rewritten.
+    let below = || sheet.shown(&sheet.in_use).texts.get(&key).map(|found| found.text.clone());
+    if !looked && (words == own || own.is_none() && words == below()) {
         return at("same");
     }
     // Words that are in use again need no draft.

@@ -74,12 +74,22 @@ fn rewritten(gemeente: &str, language: &str, differences: &[&Difference], tongue
             format!("de vertaling `{language}` verandert in {what}"),
         ),
         (false, _, true) => tongue.tell(
-            format!("{capital} rewrote {what} in `{language}`"),
-            format!("{capital} herschreef {what} in `{language}`"),
+            format!("{capital} rewrote {what} in {}", called(language, tongue)),
+            format!("{capital} herschreef {what} in {}", called(language, tongue)),
         ),
         (false, _, false) => {
             tongue.tell(format!("{capital} rewrote {what}"), format!("{capital} herschreef {what}"))
         }
+    }
+}
+
+/// A language by its name, where it is one of the three that Peil speaks; otherwise by its tag.
+fn called(language: &str, tongue: Language) -> String {
+    match language.split('-').next() {
+        Some("nl") => tongue.say("Dutch", "het Nederlands").into(),
+        Some("en") => tongue.say("English", "het Engels").into(),
+        Some("fy") => tongue.say("Frisian", "het Fries").into(),
+        Some(_) | None => format!("`{language}`"),
     }
 }
 
