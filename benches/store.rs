@@ -24,7 +24,7 @@ const OPEN: usize = 10_000;
 fn main() {
     let folder = tempfile::Builder::new()
         .prefix("store-bench")
-        .tempdir_in(concat!(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), "/../target"))
+        .tempdir_in(concat!(env!("CARGO_MANIFEST_DIR"), "/../target"))
         .expect("a folder can be made");
     let address = match std::env::var("PEIL_BENCH_DB") {
         Ok(db) => Address::parse(&db),

@@ -1,8 +1,9 @@
-//! The list of work: what each case of a practice waits for, computed by one query over an index.
+//! The list of work: what each case of a practice waits for, computed from a few queries.
 //!
 //! What is stored are moments; whether something waits, is late or is about to end depends on the moment that
 //! it is asked at, so it is computed then.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::case::{self, Case};
@@ -105,24 +106,64 @@ pub struct Wanted {
     pub part: Option<String>,
 }
 
-/// The columns of a case come first, as `case` reads them. `$2` is the moment that it is asked at.
-const LINES: &str = "\
-    SELECT c.id, c.called, c.created, c.created_by, c.erased, c.practice, c.owner, c.closed, c.closed_for, \
-        COALESCE(w.asked, 0), COALESCE(w.sent, 0), w.own_until, w.resident_until, w.missed, w.filled, r.ready, \
-        (SELECT name FROM rounds WHERE case_id = c.id ORDER BY created DESC, number DESC LIMIT 1) \
-    FROM cases c \
-    LEFT JOIN (SELECT case_id, COUNT(*) AS asked, COUNT(sent_in) AS sent, MAX(CASE WHEN sent_in IS NOT NULL THEN created END) AS filled, \
-        MIN(CASE WHEN resident = 0 AND sent_in IS NULL AND COALESCE(expires, $3) > $2 THEN COALESCE(expires, $3) END) AS own_until, \
-        MIN(CASE WHEN resident = 1 AND sent_in IS NULL AND COALESCE(expires, $3) > $2 THEN COALESCE(expires, $3) END) AS resident_until, \
-        MAX(CASE WHEN sent_in IS NULL AND expires <= $2 THEN created END) AS missed \
-        FROM administrations WHERE practice = $1 AND erased IS NULL GROUP BY case_id) w ON w.case_id = c.id \
-    LEFT JOIN (SELECT case_id, MAX(complete) AS ready FROM \
-        (SELECT case_id, round, CASE WHEN COUNT(*) = COUNT(sent_in) THEN MAX(sent_in) END AS complete \
-         FROM administrations a WHERE practice = $1 AND erased IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM looks WHERE looks.round = a.round) GROUP BY case_id, round) AS whole \
-        GROUP BY case_id) r ON r.case_id = c.id \
-    WHERE c.practice = $1 AND c.erased IS NULL AND (CAST($4 AS TEXT) = '' OR c.owner = $4) \
-    ORDER BY c.created DESC, c.id";
+// Queries over the rows of one practice, joined here: as one query PostgreSQL, before it has counted its tables,
+// works a part out anew for every case.
+
+/// The columns of a case, as `case` reads them.
+const CASES: &str = "\
+    SELECT id, called, created, created_by, erased, practice, owner, closed, closed_for FROM cases \
+    WHERE practice = $1 AND erased IS NULL AND (CAST($2 AS TEXT) = '' OR owner = $2) \
+    ORDER BY created DESC, id";
+/// What was asked.
+const ASKED: &str = "\
+    SELECT case_id, round, resident, created, expires, sent_in FROM administrations \
+    WHERE practice = $1 AND erased IS NULL";
+/// The names of rounds, the newest of each case last.
+const ROUNDS: &str = "\
+    SELECT r.case_id, r.name FROM rounds r JOIN cases c ON c.id = r.case_id \
+    WHERE c.practice = $1 AND c.erased IS NULL ORDER BY r.created, r.number";
+/// The rounds of which somebody has seen the results.
+const SEEN: &str = "\
+    SELECT DISTINCT l.round FROM looks l JOIN rounds r ON r.id = l.round JOIN cases c ON c.id = r.case_id \
+    WHERE c.practice = $1 AND c.erased IS NULL";
+
+/// What was asked in a case.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    asked: u64,
+    sent_in: u64,
+    own_until: Option<Moment>,
+    resident_until: Option<Moment>,
+    missed: Option<Moment>,
+    filled: Option<Moment>,
+    /// By round: when all of it was sent in; None while something is open.
+    complete: Vec<(Option<String>, Option<Moment>)>,
+}
+
+impl Asked {
+    /// Counts one more, as it stands at a moment.
+    fn add(&mut self, row: &Row, now: Moment) -> Result<(), Error> {
+        let (round, resident) = (row.maybe_text(1)?, row.flag(2)?);
+        let (created, expires, sent_in) = (row.moment(3)?, row.maybe_moment(4)?, row.maybe_moment(5)?);
+        self.asked += 1;
+        match (sent_in, expires.unwrap_or(NEVER)) {
+            (Some(_), _) => {
+                self.sent_in += 1;
+                self.filled = self.filled.max(Some(created));
+            }
+            (None, until) if until > now => {
+                let open = if resident { &mut self.resident_until } else { &mut self.own_until };
+                *open = Some(open.map_or(until, |first| first.min(until)));
+            }
+            (None, _) => self.missed = self.missed.max(Some(created)),
+        }
+        match self.complete.iter_mut().find(|(known, _)| *known == round) {
+            Some((_, complete)) => *complete = complete.zip(sent_in).map(|(one, other)| one.max(other)),
+            None => self.complete.push((round, sent_in)),
+        }
+        Ok(())
+    }
+}
 
 impl Store {
     /// Every case of a practice with what is known about what it waits for, newest first.
@@ -132,14 +173,40 @@ impl Store {
     pub fn work_list(&self, wanted: Wanted) -> Reply<Vec<WorkLine>> {
         self.look_up(move |transaction| {
             let (now, owner) = (transaction.now, wanted.owner.as_deref().unwrap_or_default());
-            let rows = transaction.query(LINES, cells_of![&wanted.practice.0, now, NEVER, owner])?;
+            let practice = &wanted.practice.0;
+            let mut asked: HashMap<String, Asked> = HashMap::new();
+            for row in transaction.query(ASKED, cells_of![practice])? {
+                asked.entry(row.text(0)?).or_default().add(&row, now)?;
+            }
+            let rounds = transaction.query(ROUNDS, cells_of![practice])?;
+            let named = rounds.iter().map(|row| Ok((row.text(0)?, row.maybe_text(1)?)));
+            let mut names: HashMap<String, Option<String>> = named.collect::<Result<_, Error>>()?;
+            let seen = transaction.query(SEEN, cells_of![practice])?;
+            let seen: HashSet<Option<String>> =
+                seen.iter().map(|row| row.maybe_text(0)).collect::<Result<_, Error>>()?;
             let part = wanted.part.as_deref().map(str::to_lowercase);
-            let fits = |line: &WorkLine| {
-                let called = line.case.pseudonym.as_deref().unwrap_or_default();
-                part.as_ref().is_none_or(|part| called.to_lowercase().contains(part.as_str()))
-            };
-            let lines = rows.iter().map(line).collect::<Result<Vec<_>, Error>>()?;
-            Ok(lines.into_iter().filter(fits).collect())
+            let mut lines = Vec::new();
+            for row in transaction.query(CASES, cells_of![practice, owner])? {
+                let case = case::case(&row)?;
+                let called = case.pseudonym.as_deref().unwrap_or_default();
+                if part.as_ref().is_some_and(|part| !called.to_lowercase().contains(part.as_str())) {
+                    continue;
+                }
+                let asked = asked.remove(&case.id.0).unwrap_or_default();
+                let unseen = asked.complete.iter().filter(|(round, _)| !seen.contains(round));
+                lines.push(WorkLine {
+                    asked: asked.asked,
+                    sent_in: asked.sent_in,
+                    own_until: asked.own_until,
+                    resident_until: asked.resident_until,
+                    ready: unseen.filter_map(|(_, complete)| *complete).max(),
+                    missed: asked.missed,
+                    filled: asked.filled,
+                    round: names.remove(&case.id.0).flatten(),
+                    case,
+                });
+            }
+            Ok(lines)
         })
     }
 
@@ -175,20 +242,6 @@ impl Store {
             rows.iter().map(|row| Ok((row.text(0)?, row.moment(1)?))).collect()
         })
     }
-}
-
-fn line(row: &Row) -> Result<WorkLine, Error> {
-    Ok(WorkLine {
-        case: case::case(row)?,
-        asked: row.count(9)?,
-        sent_in: row.count(10)?,
-        own_until: row.maybe_moment(11)?,
-        resident_until: row.maybe_moment(12)?,
-        missed: row.maybe_moment(13)?,
-        filled: row.maybe_moment(14)?,
-        ready: row.maybe_moment(15)?,
-        round: row.maybe_text(16)?,
-    })
 }
 
 /// Takes away who looked at the rounds of a case: it was erased.
