@@ -141,7 +141,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Counts one more, as it stands at a moment.
+    /// Counts one more, as it is at a moment.
     fn add(&mut self, row: &Row, now: Moment) -> Result<(), Error> {
         let (round, resident) = (row.maybe_text(1)?, row.flag(2)?);
         let (created, expires, sent_in) = (row.moment(3)?, row.maybe_moment(4)?, row.maybe_moment(5)?);
