@@ -58,8 +58,6 @@ for (const script of [true, false]) {
     await visitor.look('resident-wrong-and-open', { step: true, owner: 'Gemeente Zeedorp' });
     await fill(visitor, { geboren: '13-2-1980' });
     await visitor.press(visitor.button('next'));
-    assert.equal(await page.locator('.peil-summary--wrong').count(), 0);
-    await visitor.press(visitor.button('next'));
     assert.equal(visitor.path().split('/').pop(), 'review');
   }));
 
