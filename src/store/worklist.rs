@@ -64,6 +64,38 @@ pub const SOON: Duration = Duration::from_secs(7 * 24 * 3600);
 const NEVER: Moment = Moment(i64::MAX);
 
 impl WorkLine {
+    /// A case of which nothing is counted yet.
+    fn new(case: Case) -> WorkLine {
+        WorkLine {
+            case,
+            asked: 0,
+            sent_in: 0,
+            own_until: None,
+            resident_until: None,
+            ready: None,
+            missed: None,
+            filled: None,
+            round: None,
+        }
+    }
+
+    /// Counts what was asked, as [`ASKED`] reads it; when it was sent in.
+    fn count(&mut self, row: &Row, now: Moment) -> Result<Option<Moment>, Error> {
+        let (resident, created, sent_in) = (row.flag(2)?, row.moment(3)?, row.maybe_moment(5)?);
+        let until = row.maybe_moment(4)?.unwrap_or(NEVER);
+        self.asked += 1;
+        if sent_in.is_some() {
+            self.sent_in += 1;
+            self.filled = self.filled.max(Some(created));
+        } else if until <= now {
+            self.missed = self.missed.max(Some(created));
+        } else {
+            let open = if resident { &mut self.resident_until } else { &mut self.own_until };
+            *open = Some(open.map_or(until, |first| first.min(until)));
+        }
+        Ok(sent_in)
+    }
+
     /// What it waits for at a moment.
     pub fn standing(&self, now: Moment) -> Standing {
         if self.case.closed.is_some() {
@@ -127,44 +159,6 @@ const SEEN: &str = "\
     SELECT DISTINCT l.round FROM looks l JOIN rounds r ON r.id = l.round JOIN cases c ON c.id = r.case_id \
     WHERE c.practice = $1 AND c.erased IS NULL";
 
-/// What was asked in a case.
-#[derive(Debug, Clone, Default)]
-struct Asked {
-    asked: u64,
-    sent_in: u64,
-    own_until: Option<Moment>,
-    resident_until: Option<Moment>,
-    missed: Option<Moment>,
-    filled: Option<Moment>,
-    /// By round: when all of it was sent in; None while something is open.
-    complete: Vec<(Option<String>, Option<Moment>)>,
-}
-
-impl Asked {
-    /// Counts one more, as it is at a moment.
-    fn add(&mut self, row: &Row, now: Moment) -> Result<(), Error> {
-        let (round, resident) = (row.maybe_text(1)?, row.flag(2)?);
-        let (created, expires, sent_in) = (row.moment(3)?, row.maybe_moment(4)?, row.maybe_moment(5)?);
-        self.asked += 1;
-        match (sent_in, expires.unwrap_or(NEVER)) {
-            (Some(_), _) => {
-                self.sent_in += 1;
-                self.filled = self.filled.max(Some(created));
-            }
-            (None, until) if until > now => {
-                let open = if resident { &mut self.resident_until } else { &mut self.own_until };
-                *open = Some(open.map_or(until, |first| first.min(until)));
-            }
-            (None, _) => self.missed = self.missed.max(Some(created)),
-        }
-        match self.complete.iter_mut().find(|(known, _)| *known == round) {
-            Some((_, complete)) => *complete = complete.zip(sent_in).map(|(one, other)| one.max(other)),
-            None => self.complete.push((round, sent_in)),
-        }
-        Ok(())
-    }
-}
-
 impl Store {
     /// Every case of a practice with what is known about what it waits for, newest first.
     ///
@@ -174,37 +168,36 @@ impl Store {
         self.look_up(move |transaction| {
             let (now, owner) = (transaction.now, wanted.owner.as_deref().unwrap_or_default());
             let practice = &wanted.practice.0;
-            let mut asked: HashMap<String, Asked> = HashMap::new();
-            for row in transaction.query(ASKED, cells_of![practice])? {
-                asked.entry(row.text(0)?).or_default().add(&row, now)?;
-            }
-            let rounds = transaction.query(ROUNDS, cells_of![practice])?;
-            let named = rounds.iter().map(|row| Ok((row.text(0)?, row.maybe_text(1)?)));
-            let mut names: HashMap<String, Option<String>> = named.collect::<Result<_, Error>>()?;
-            let seen = transaction.query(SEEN, cells_of![practice])?;
-            let seen: HashSet<Option<String>> =
-                seen.iter().map(|row| row.maybe_text(0)).collect::<Result<_, Error>>()?;
             let part = wanted.part.as_deref().map(str::to_lowercase);
-            let mut lines = Vec::new();
-            for row in transaction.query(CASES, cells_of![practice, owner])? {
-                let case = case::case(&row)?;
+            let fits = |case: &Case| {
                 let called = case.pseudonym.as_deref().unwrap_or_default();
-                if part.as_ref().is_some_and(|part| !called.to_lowercase().contains(part.as_str())) {
-                    continue;
+                part.as_ref().is_none_or(|part| called.to_lowercase().contains(part.as_str()))
+            };
+            let cases = transaction.query(CASES, cells_of![practice, owner])?;
+            let cases = cases.iter().map(case::case).collect::<Result<Vec<_>, Error>>()?;
+            let mut lines: Vec<WorkLine> = cases.into_iter().filter(fits).map(WorkLine::new).collect();
+            let places: HashMap<String, usize> =
+                lines.iter().enumerate().map(|(at, line)| (line.case.id.0.clone(), at)).collect();
+            let place = |row: &Row| row.text(0).map(|case| places.get(&case).copied());
+            // When all of a round was sent in; None while something is open.
+            let mut complete: HashMap<(usize, Option<String>), Option<Moment>> = HashMap::new();
+            for row in transaction.query(ASKED, cells_of![practice])? {
+                let Some(at) = place(&row)? else { continue };
+                let sent_in = lines[at].count(&row, now)?;
+                let of_round = complete.entry((at, row.maybe_text(1)?)).or_insert(sent_in);
+                *of_round = of_round.zip(sent_in).map(|(one, other)| one.max(other));
+            }
+            let seen = transaction.query(SEEN, cells_of![practice])?;
+            let seen: HashSet<String> = seen.iter().map(|row| row.text(0)).collect::<Result<_, Error>>()?;
+            for ((at, round), complete) in complete {
+                if round.is_none_or(|round| !seen.contains(&round)) {
+                    lines[at].ready = lines[at].ready.max(complete);
                 }
-                let asked = asked.remove(&case.id.0).unwrap_or_default();
-                let unseen = asked.complete.iter().filter(|(round, _)| !seen.contains(round));
-                lines.push(WorkLine {
-                    asked: asked.asked,
-                    sent_in: asked.sent_in,
-                    own_until: asked.own_until,
-                    resident_until: asked.resident_until,
-                    ready: unseen.filter_map(|(_, complete)| *complete).max(),
-                    missed: asked.missed,
-                    filled: asked.filled,
-                    round: names.remove(&case.id.0).flatten(),
-                    case,
-                });
+            }
+            for row in transaction.query(ROUNDS, cells_of![practice])? {
+                if let Some(at) = place(&row)? {
+                    lines[at].round = row.maybe_text(1)?;
+                }
             }
             Ok(lines)
         })

@@ -301,6 +301,12 @@ impl Shelved {
         self.wordings.iter().filter_map(|wording| wording.gemeente.as_deref()).collect()
     }
 
+    /// Whether a gemeente has words of its own in a language.
+    pub fn has_words(&self, language: &str, gemeente: &str) -> bool {
+        let of = |wording: &Wording| wording.gemeente.as_deref() == Some(gemeente);
+        self.wordings.iter().any(|wording| of(wording) && wording.language == language)
+    }
+
     /// Its title, otherwise its name.
     pub fn title(&self) -> String {
         let title = self.instrument.as_ref().and_then(|instrument| {

@@ -35,42 +35,40 @@ struct Table {
 }
 
 impl Found {
-    fn table(&self) -> Table {
-        let (columns, outputs) = (response_columns(&self.model), Outputs::new(&self.model, false));
+    /// Who and when, and the answers.
+    fn answers(&self) -> Table {
+        let columns = response_columns(&self.model);
         let kept: Vec<bool> = columns.iter().map(|name| !self.without.contains(name)).collect();
         let of_kept = |cells: Vec<String>| {
             cells.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell).collect::<Vec<_>>()
         };
-        let header = ABOUT.iter().map(ToString::to_string);
-        let header = header.chain(of_kept(columns.clone()));
-        let header = header.chain(outputs.iter().map(|(name, _)| name.to_string())).collect();
         let rows = self.lines.iter().map(|line| {
-            let answers = of_kept(response_cells(&self.model, &line.response));
-            let scores = outputs.iter().map(|(_, output)| {
+            line.about.iter().cloned().chain(of_kept(response_cells(&self.model, &line.response))).collect()
+        });
+        let rows = rows.collect();
+        Table { header: ABOUT.iter().map(ToString::to_string).chain(of_kept(columns)).collect(), rows }
+    }
+
+    /// The same with the scores.
+    fn table(&self) -> Table {
+        let (outputs, mut table) = (Outputs::new(&self.model, false), self.answers());
+        table.header.extend(outputs.iter().map(|(name, _)| name.to_string()));
+        for (line, row) in self.lines.iter().zip(&mut table.rows) {
+            row.extend(outputs.iter().map(|(_, output)| {
                 let mut cell = String::new();
                 write_cell(&self.model, &line.outcome, output, &mut cell);
                 cell
-            });
-            line.about.iter().cloned().chain(answers).chain(scores).collect()
-        });
-        Table { header, rows: rows.collect() }
+            }));
+        }
+        table
     }
 
     /// The same by column, with scores as numbers.
     #[cfg(feature = "parquet")]
     fn parquet(&self) -> std::io::Result<Vec<u8>> {
-        let (outputs, table) = (Outputs::new(&self.model, false), self.table());
-        let of_cells = table.header.len() - outputs.iter().count();
-        let column = |at: usize| table.rows.iter().filter_map(|row| row.get(at).cloned()).collect();
-        let columns: Vec<(String, Vec<String>)> = table
-            .header
-            .iter()
-            .take(of_cells)
-            .enumerate()
-            .map(|(at, name)| (name.clone(), column(at)))
-            .collect();
-        let outcomes: Vec<Outcome> = self.lines.iter().map(|line| line.outcome.clone()).collect();
-        peil_answers::arrow::parquet(&self.model, &outputs, &columns, &outcomes)
+        let Table { header, rows } = self.answers();
+        let outcomes = self.lines.iter().map(|line| &line.outcome);
+        peil_answers::arrow::parquet(&self.model, &Outputs::new(&self.model, false), &header, &rows, outcomes)
     }
 
     /// The data of SPSS, with the labels of questions and options, and their missing values.

@@ -5,6 +5,7 @@ import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { code, serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
+import { signIn } from './ways.mjs';
 
 let server;
 let browser;
@@ -21,15 +22,6 @@ const KINDS = [
   { language: 'nl', script: true, keys: false, narrow: false },
   { language: 'fy', script: false, keys: true, narrow: true },
 ];
-
-async function signIn(visitor, account) {
-  const { page } = visitor;
-  await visitor.go('/sign-in');
-  await visitor.type(page.locator('#name'), account.name);
-  await visitor.type(page.locator('#password'), account.password);
-  await visitor.type(page.locator('#code'), code(account.app));
-  await visitor.press(visitor.button('sign-in'));
-}
 
 /** Somebody opens the link to their account, in a browser of their own. */
 async function comes(how, link, name) {

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, it } from 'node:test';
-import { code, serve } from './peil.mjs';
+import { serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
+import { signIn } from './ways.mjs';
 
 let server;
 let browser;
@@ -16,15 +17,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function signIn(visitor, account) {
-  const { page } = visitor;
-  await visitor.go('/sign-in');
-  await visitor.type(page.locator('#name'), account.name);
-  await visitor.type(page.locator('#password'), account.password);
-  await visitor.type(page.locator('#code'), code(account.app));
-  await visitor.press(visitor.button('sign-in'));
-}
 
 /** Fetches what a link gives, as a file. */
 async function fetched(visitor, link) {

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { ROOT, code, serve } from './peil.mjs';
+import { ROOT, serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
-import { answerAll, atTheDesk, fill } from './ways.mjs';
+import { answerAll, atTheDesk, fill, signIn } from './ways.mjs';
 
 // As far from the Netherlands as it gets.
 const ZONE = 'Pacific/Auckland';
@@ -139,11 +139,7 @@ it('shows words from right to left as they are read', () => Visitor.come(browser
 it('makes no second link when the page with the letter is loaded again', () => Visitor.come(browser, server, {}, async (visitor) => {
   const { page } = visitor;
   const account = server.account('brief');
-  await visitor.go('/sign-in');
-  await visitor.type(page.locator('#name'), account.name);
-  await visitor.type(page.locator('#password'), account.password);
-  await visitor.type(page.locator('#code'), code(account.app));
-  await visitor.press(visitor.button('sign-in'));
+  await signIn(visitor, account);
   const { path } = await desk.ask(`klein-${(cases += 1)}`, 'typen');
   await visitor.go(path);
   await visitor.press(page.locator('form[action*="/link/"] button').first());

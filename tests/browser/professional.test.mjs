@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { code, serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
-import { answerAll } from './ways.mjs';
+import { answerAll, enter } from './ways.mjs';
 import { say } from './words.mjs';
 
 let server;
@@ -26,14 +26,6 @@ const KINDS = [
 
 /** A burgerservicenummer that nobody has: it stands the test of eleven. */
 const BSN = '111222333';
-
-async function signIn(visitor, account, password, digits) {
-  const { page } = visitor;
-  await visitor.type(page.locator('#name'), account);
-  await visitor.type(page.locator('#password'), password);
-  await visitor.type(page.locator('#code'), digits);
-  await visitor.press(visitor.button('sign-in'));
-}
 
 /** The resident of a link, who feels unsafe at home: in a browser of their own, quickly. */
 async function resident(link, answers) {
@@ -60,10 +52,10 @@ KINDS.forEach((how, number) => {
     await visitor.look('home');
     await visitor.press(visitor.link('sign-in'));
     await visitor.look('sign-in');
-    await signIn(visitor, account.name, 'not the password', code(account.app));
+    await enter(visitor, account.name, 'not the password', code(account.app));
     await visitor.look('sign-in-denied');
     assert.match(await page.title(), new RegExp(`^${visitor.say('title-wrong')}`));
-    await signIn(visitor, account.name, account.password, code(account.app));
+    await enter(visitor, account.name, account.password, code(account.app));
     assert.equal(visitor.path(), '/cases');
     await visitor.look('cases');
 
@@ -224,7 +216,7 @@ for (const how of [{ language: 'nl', keys: true }, { language: 'fy', narrow: tru
       return left ? route.fulfill({ body: left }) : route.fulfill({ status: 401 });
     });
     await visitor.go('/sign-in');
-    await signIn(visitor, account.name, account.password, code(account.app));
+    await enter(visitor, account.name, account.password, code(account.app));
     await visitor.go('/cases/new');
     const message = page.locator('#session');
     await visitor.type(page.locator('#pseudonym'), 'halve vis');
@@ -272,7 +264,7 @@ for (const how of [{ language: 'nl', keys: true, narrow: true }, { language: 'fy
         const first = own.account('laat');
         await visitor.go('/sign-in');
         await visitor.choose(page.locator('#more-time'));
-        await signIn(visitor, first.name, first.password, code(first.app));
+        await enter(visitor, first.name, first.password, code(first.app));
         assert.equal(visitor.path(), '/cases');
         assert.match(await page.locator('.peil-until').textContent(), /\d\d:\d\d/);
         own.later(299);
@@ -287,7 +279,7 @@ for (const how of [{ language: 'nl', keys: true, narrow: true }, { language: 'fy
         await visitor.look('sign-in-held');
         // A code is good once, and the next one half a minute away.
         const account = own.reset('laat');
-        await signIn(visitor, account.name, account.password, code(account.app));
+        await enter(visitor, account.name, account.password, code(account.app));
         assert.equal(visitor.path(), '/sign-in/held');
         await visitor.look('held');
         await visitor.press(visitor.button('held-send'));

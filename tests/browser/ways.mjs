@@ -1,6 +1,22 @@
 // Steps that several ways have in common.
 
 import assert from 'node:assert/strict';
+import { code } from './peil.mjs';
+
+/** Fills in the page to sign in on. */
+export async function enter(visitor, name, password, digits) {
+  const { page } = visitor;
+  await visitor.type(page.locator('#name'), name);
+  await visitor.type(page.locator('#password'), password);
+  await visitor.type(page.locator('#code'), digits);
+  await visitor.press(visitor.button('sign-in'));
+}
+
+/** Signs in, with the code of what time it is on the server. */
+export async function signIn(visitor, account) {
+  await visitor.go('/sign-in');
+  await enter(visitor, account.name, account.password, code(account.app, visitor.server.now()));
+}
 
 /** Answers by question: the place of an option (from 0), or what is typed; `otherwise` for whatever is not named. */
 export async function fill(visitor, answers = {}) {

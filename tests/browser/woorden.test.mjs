@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { code, serve } from './peil.mjs';
+import { serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
-import { atTheDesk } from './ways.mjs';
+import { atTheDesk, signIn } from './ways.mjs';
 
 let server;
 let browser;
@@ -21,16 +21,6 @@ const KINDS = [
   { script: true, keys: false, narrow: false },
   { script: false, keys: true, narrow: true },
 ];
-
-async function signIn(visitor, account) {
-  const { page } = visitor;
-  await visitor.go('/sign-in');
-  await visitor.type(page.locator('#name'), account.name);
-  await visitor.type(page.locator('#password'), account.password);
-  await visitor.type(page.locator('#code'), code(account.app));
-  await visitor.press(visitor.button('sign-in'));
-  assert.equal(visitor.path(), '/woorden');
-}
 
 /** Writes words for a text and keeps them. */
 async function write(visitor, sheet, key, words, why = '') {
@@ -52,6 +42,7 @@ KINDS.forEach((how, number) => {
     await Visitor.come(browser, server, how, async (visitor) => {
       const { page } = visitor;
       await signIn(visitor, writer);
+      assert.equal(visitor.path(), '/woorden');
       await visitor.look('woorden');
       // A language that nobody knows, and a good beginning.
       await page.locator('#instrument').selectOption('draagkracht');
@@ -100,6 +91,7 @@ KINDS.forEach((how, number) => {
     await Visitor.come(browser, server, how, async (visitor) => {
       const { page } = visitor;
       await signIn(visitor, reader);
+      assert.equal(visitor.path(), '/woorden');
       await visitor.press(page.locator('.peil-card a').filter({ hasText: new RegExp(gemeente, 'i') }));
       assert.equal(visitor.path(), `${sheet}/compare`);
       assert.match(await page.locator('#draft').textContent(), /herschreef 3 vragen; geen score kan veranderen/);
@@ -133,9 +125,11 @@ KINDS.forEach((how, number) => {
     const text = `${sheet}?text=items.won1`;
     await Visitor.come(browser, server, how, async (visitor) => {
       await signIn(visitor, one);
+      assert.equal(visitor.path(), '/woorden');
       await visitor.go(text);
       await Visitor.come(browser, server, how, async (second) => {
         await signIn(second, other);
+        assert.equal(second.path(), '/woorden');
         await write(second, sheet, 'items.won1', 'Ik woon op een plek die goed voor mij is.');
         assert(await second.page.getByText(second.say('words-notice-kept')).isVisible());
       });

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { INSTRUMENTS, code, serve } from './peil.mjs';
+import { INSTRUMENTS, serve } from './peil.mjs';
 import { Visitor, launch } from './visitor.mjs';
-import { answerAll, fill, quickly } from './ways.mjs';
+import { answerAll, fill, quickly, signIn } from './ways.mjs';
 
 const WAVES = [
   ['start', 'Bij het begin', '0..42'],
@@ -70,7 +70,8 @@ KINDS.forEach((how) => {
 
 async function year(visitor, server, anna, bert) {
   const { page } = visitor;
-  await signIn(visitor, server, anna);
+  await signIn(visitor, anna);
+  assert.equal(visitor.path(), '/cases');
   await visitor.press(visitor.link('case-new'));
   await visitor.type(page.locator('#pseudonym'), 'witte-kraai');
   await visitor.press(visitor.button('case-open'));
@@ -132,13 +133,15 @@ async function year(visitor, server, anna, bert) {
 
   // After three months the professional does not come to it; a month later it is too late.
   server.move(91);
-  await signIn(visitor, server, anna);
+  await signIn(visitor, anna);
+  assert.equal(visitor.path(), '/cases');
   await visitor.go('/studies');
   await visitor.look('year-due');
   assert(await page.getByText(WAVES[1][1]).first().isVisible());
   await wave(visitor, path, server, { resident: 2 });
   server.move(110);
-  await signIn(visitor, server, anna);
+  await signIn(visitor, anna);
+  assert.equal(visitor.path(), '/cases');
   await visitor.go(`${path}/studies`);
   await visitor.look('year-missed');
   assert(await page.getByText(visitor.say('study-wave-outside')).first().isVisible(), 'a window closed');
@@ -153,7 +156,8 @@ async function year(visitor, server, anna, bert) {
   await visitor.look('year-handed-over');
   await visitor.press(visitor.button('sign-out'));
   server.move(182);
-  await signIn(visitor, server, bert);
+  await signIn(visitor, bert);
+  assert.equal(visitor.path(), '/cases');
   await visitor.look('year-list');
   assert(await page.getByRole('link', { name: 'witte-kraai', exact: true }).first().isVisible());
   await wave(visitor, path, server, { resident: 2, professional: 2 });
@@ -169,7 +173,8 @@ async function year(visitor, server, anna, bert) {
 
   // A year.
   server.move(365);
-  await signIn(visitor, server, bert);
+  await signIn(visitor, bert);
+  assert.equal(visitor.path(), '/cases');
   await wave(visitor, path, server, { resident: 3, professional: 3 });
   await results(visitor, path, 'year-results-year');
   await visitor.go(path);
@@ -190,16 +195,6 @@ async function year(visitor, server, anna, bert) {
   await visitor.press(visitor.button('case-close'));
   await visitor.look('year-closed');
   assert.equal(await visitor.link('ask-something').count(), 0);
-}
-
-async function signIn(visitor, server, account) {
-  const { page } = visitor;
-  await visitor.go('/sign-in');
-  await visitor.type(page.locator('#name'), account.name);
-  await visitor.type(page.locator('#password'), account.password);
-  await visitor.type(page.locator('#code'), code(account.app, server.now()));
-  await visitor.press(visitor.button('sign-in'));
-  assert.equal(visitor.path(), '/cases');
 }
 
 /** Asks the wave that is due, and has those fill in who are named, at a level from 0 to 4. */

@@ -5,36 +5,40 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, StringArray};
 use arrow_schema::{Field, Fields};
-use peil::model::Parts;
+use peil::model::{Number, Parts};
 use peil::score::Outcome;
+use peil::text::read_number;
 
 use super::build::{Layout, TableWriter};
 use super::write::{Form, TableFile};
 use crate::rows::Outputs;
 
-/// A file of Parquet: columns of cells, and the results of each row behind them.
+/// A file of Parquet: rows of cells under their names, and the results of each row behind them.
 ///
 /// A column of cells is of whole numbers (`INT64`) or of numbers (`DOUBLE`) when every cell that is not empty is
-/// one, written as a program writes it: `007` is text. An empty cell is null.
+/// one, written as Peil writes it: `007` is text. An empty cell is null.
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn parquet(
+pub fn parquet<'o>(
     parts: &Parts,
     outputs: &Outputs,
-    columns: &[(String, Vec<String>)],
-    outcomes: &[Outcome],
+    names: &[String],
+    rows: &[Vec<String>],
+    outcomes: impl Iterator<Item = &'o Outcome>,
 ) -> io::Result<Vec<u8>> {
-    let arrays: Vec<ArrayRef> = columns.iter().map(|(_, cells)| array(cells)).collect();
-    let named = columns.iter().zip(&arrays);
+    let cell = |row: &'_ Vec<String>, at: usize| row.get(at).filter(|cell| !cell.is_empty()).cloned();
+    let arrays: Vec<ArrayRef> =
+        (0..names.len()).map(|at| array(&rows.iter().map(|row| cell(row, at)).collect::<Vec<_>>())).collect();
+    let named = names.iter().zip(&arrays);
     let fields: Fields =
-        named.map(|((name, _), array)| Field::new(name, array.data_type().clone(), true)).collect();
+        named.map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let layout = Layout::new(parts, outputs, fields)
         .ok_or_else(|| io::Error::other("a column of the result is not a score of the instrument"))?;
     let mut bytes = Vec::new();
     let (mut file, encoder) = TableFile::new(&mut bytes, Form::Parquet, &layout.schema)?;
     let mut writer = TableWriter::new(parts, layout, encoder);
-    outcomes.iter().for_each(|outcome| writer.result(outcome));
+    outcomes.for_each(|outcome| writer.result(outcome));
     let mut written = None;
     writer.finish_with(arrays, &mut written)?;
     written.map_or(Ok(()), |written| file.append(written))?;
@@ -43,26 +47,20 @@ pub fn parquet(
     Ok(bytes)
 }
 
-fn array(cells: &[String]) -> ArrayRef {
-    let filled = || cells.iter().filter(|cell| !cell.is_empty());
-    if filled().next().is_some() && filled().all(|cell| whole(cell).is_some()) {
-        return Arc::new(cells.iter().map(|cell| whole(cell)).collect::<Int64Array>());
+/// The narrowest type that holds every cell; text where there is none.
+fn array(cells: &[Option<String>]) -> ArrayRef {
+    let filled = cells.iter().flatten().count();
+    let numbers: Vec<Option<Number>> = cells.iter().map(|cell| number(cell.as_deref()?)).collect();
+    if filled == 0 || numbers.iter().flatten().count() < filled {
+        return Arc::new(cells.iter().map(Option::as_deref).collect::<StringArray>());
     }
-    if filled().next().is_some() && filled().all(|cell| number(cell).is_some()) {
-        return Arc::new(cells.iter().map(|cell| number(cell)).collect::<Float64Array>());
+    let whole: Int64Array = numbers.iter().map(|number| number.as_ref()?.to_i64()).collect();
+    if whole.len() - whole.null_count() == filled {
+        return Arc::new(whole);
     }
-    Arc::new(cells.iter().map(|cell| (!cell.is_empty()).then_some(cell)).collect::<StringArray>())
+    Arc::new(numbers.iter().map(|number| Some(number.as_ref()?.to_f64())).collect::<Float64Array>())
 }
 
-fn whole(cell: &str) -> Option<i64> {
-    cell.parse::<i64>().ok().filter(|number| number.to_string() == cell)
-}
-
-/// Digits with at most one point between them.
-fn number(cell: &str) -> Option<f64> {
-    let plain = cell.strip_prefix('-').unwrap_or(cell);
-    let (before, after) = plain.split_once('.').unwrap_or((plain, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let leads = before.len() > 1 && before.starts_with('0');
-    (digits(before) && digits(after) && !leads).then(|| cell.parse().ok()).flatten()
+fn number(cell: &str) -> Option<Number> {
+    read_number(cell, false).filter(|number| number.to_string() == cell)
 }

@@ -13,7 +13,7 @@ use crate::interface::Tongue;
 use crate::library::Shelved;
 use crate::paper::paper as on_paper;
 use peil::model::Instrument;
-use peil_wording::{Wording, of_file};
+use peil_wording::of_file;
 
 struct Line {
     name: String,
@@ -98,11 +98,8 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
                     let spoken = Tongue::parse(&language)
                         .map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
                     let label = said.map_or_else(|| spoken.clone(), |said| format!("{said}, {spoken}"));
-                    let words = |gemeente: &&str| {
-                        let of = |wording: &Wording| wording.gemeente.as_deref() == Some(*gemeente);
-                        shelved.wordings.iter().any(|wording| of(wording) && wording.language == language)
-                    };
-                    let offered = offered_words(&person, shelved).into_iter().filter(words);
+                    let mut offered = offered_words(&person, shelved);
+                    offered.retain(|gemeente| shelved.has_words(&language, gemeente));
                     for gemeente in std::iter::once("").chain(offered) {
                         papers.push(Paper {
                             informant: name.to_string(),
